@@ -1,0 +1,44 @@
+import { drizzle } from "drizzle-orm/postgres-js";
+import postgres from "postgres";
+
+import { env } from "@/env";
+
+const casing = "snake_case";
+
+/** Opens a pool of its own on a PostgreSQL address; `close` ends it. For programs and tests; the app uses `db()`. */
+export function connect(url: string, options: { pool?: number; prepare?: boolean } = {}) {
+  const prepare = options.prepare ?? true;
+  const sql = postgres(url, {
+    max: options.pool ?? 10,
+    prepare,
+    connect_timeout: 5,
+    idle_timeout: 60,
+    onnotice: () => {},
+    // A pooler in transaction mode refuses parameters of a session.
+    connection: prepare ? { application_name: "convive", statement_timeout: 30_000 } : {},
+  });
+  return { db: drizzle(sql, { casing }), sql, close: () => sql.end({ timeout: 5 }) };
+}
+
+export type Database = ReturnType<typeof connect>["db"];
+export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
+/** What a read may run on: the pool, or the transaction it belongs to. */
+export type Reader = Database | Transaction;
+
+// Kept on globalThis because `next dev` loads modules anew at every change.
+const kept = globalThis as typeof globalThis & { conviveDatabase?: ReturnType<typeof connect> };
+
+/** The database of this process, connected at the first query. */
+export function db(): Database {
+  kept.conviveDatabase ??= connect(env().DATABASE_URL, {
+    pool: env().DATABASE_POOL,
+    prepare: env().DATABASE_PREPARE,
+  });
+  return kept.conviveDatabase.db;
+}
+
+/** Ends the pool of this process, after its running queries. */
+export async function closeDatabase(): Promise<void> {
+  await kept.conviveDatabase?.close();
+  delete kept.conviveDatabase;
+}

@@ -1,0 +1,36 @@
+import { sql } from "drizzle-orm";
+import { bigint, check, pgTable, smallint, text, unique } from "drizzle-orm/pg-core";
+
+import { moment } from "./columns";
+import { customerGroups } from "./customer-groups";
+import { storeViews } from "./store-views";
+import { websites } from "./websites";
+
+/** A person with an account on one website; `emailKey` is the canonical form of the address. */
+export const customers = pgTable(
+  "customers",
+  {
+    id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    websiteId: smallint()
+      .notNull()
+      .references(() => websites.id),
+    storeViewId: smallint()
+      .notNull()
+      .references(() => storeViews.id),
+    groupId: smallint()
+      .notNull()
+      .references(() => customerGroups.id),
+    email: text().notNull(),
+    emailKey: text().notNull(),
+    firstName: text().notNull(),
+    lastName: text().notNull(),
+    passwordHash: text().notNull(),
+    joinedAt: moment().notNull().defaultNow(),
+    disabledAt: moment(),
+  },
+  (t) => [
+    unique("customers_one_per_website_and_address").on(t.websiteId, t.emailKey),
+    unique("customers_with_website").on(t.id, t.websiteId),
+    check("customers_names", sql`char_length(${t.firstName}) <= 60 and char_length(${t.lastName}) <= 60`),
+  ],
+);

@@ -1,0 +1,104 @@
+import { sql } from "drizzle-orm";
+import { bigint, check, foreignKey, index, pgTable, smallint, text, unique, uuid } from "drizzle-orm/pg-core";
+
+import { bytes, moment } from "./columns";
+import { customerGroups } from "./customer-groups";
+import { customers } from "./customers";
+import { recipients } from "./recipients";
+import { storeViews } from "./store-views";
+
+export const invitationStatuses = ["not_sent", "sent", "accepted", "discarded", "declined"] as const;
+
+/** One invitation of one inviter (a customer, or the shop where null) to one address of a website. */
+export const invitations = pgTable(
+  "invitations",
+  {
+    id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    publicId: uuid().notNull().unique("invitations_public_id"),
+    websiteId: smallint().notNull(),
+    storeViewId: smallint().notNull(),
+    inviterId: bigint({ mode: "number" }),
+    inviterEmail: text(),
+    recipientId: bigint({ mode: "number" })
+      .notNull()
+      .references(() => recipients.id),
+    email: text(),
+    emailKey: text(),
+    addressHash: bytes().notNull(),
+    groupId: smallint().references(() => customerGroups.id),
+    message: text(),
+    status: text({ enum: invitationStatuses }).notNull().default("not_sent"),
+    // The form it was made by: the same form sent twice makes nothing twice.
+    submission: uuid(),
+    generation: smallint().notNull().default(1),
+    keyId: text().notNull(),
+    mailedHash: bytes().notNull().unique("invitations_mailed_link"),
+    copiedHash: bytes().notNull().unique("invitations_copied_link"),
+    createdAt: moment().notNull().defaultNow(),
+    sentAt: moment(),
+    acceptedAt: moment(),
+    discardedAt: moment(),
+    declinedAt: moment(),
+    expiresAt: moment(),
+    // The invited person found it expired and asked for another.
+    askedAgainAt: moment(),
+    customerId: bigint({ mode: "number" }).unique("invitations_one_account_each"),
+  },
+  (t) => [
+    unique("invitations_one_per_inviter_and_address")
+      .on(t.websiteId, t.inviterId, t.addressHash)
+      .nullsNotDistinct(),
+    foreignKey({
+      name: "invitations_store_view_of_website",
+      columns: [t.storeViewId, t.websiteId],
+      foreignColumns: [storeViews.id, storeViews.websiteId],
+    }),
+    foreignKey({
+      name: "invitations_inviter_of_website",
+      columns: [t.inviterId, t.websiteId],
+      foreignColumns: [customers.id, customers.websiteId],
+    }),
+    foreignKey({
+      name: "invitations_customer_of_website",
+      columns: [t.customerId, t.websiteId],
+      foreignColumns: [customers.id, customers.websiteId],
+    }),
+    check(
+      "invitations_status",
+      sql`${t.status} in ('not_sent', 'sent', 'accepted', 'discarded', 'declined')`,
+    ),
+    check(
+      "invitations_sent_at",
+      sql`case ${t.status} when 'not_sent' then ${t.sentAt} is null when 'sent' then ${t.sentAt} is not null else true end`,
+    ),
+    check("invitations_accepted_at", sql`(${t.status} = 'accepted') = (${t.acceptedAt} is not null)`),
+    check("invitations_accepted_by", sql`(${t.status} = 'accepted') = (${t.customerId} is not null)`),
+    check("invitations_discarded_at", sql`(${t.status} = 'discarded') = (${t.discardedAt} is not null)`),
+    check("invitations_declined_at", sql`(${t.status} = 'declined') = (${t.declinedAt} is not null)`),
+    check("invitations_message_length", sql`char_length(${t.message}) <= 500`),
+    index("invitations_by_inviter").on(t.inviterId, t.id.desc()),
+    index("invitations_by_address").on(t.websiteId, t.emailKey),
+  ],
+);
+
+/** Every change of an invitation's status, written by the transaction that made it. */
+export const invitationHistory = pgTable(
+  "invitation_history",
+  {
+    id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    invitationId: bigint({ mode: "number" })
+      .notNull()
+      .references(() => invitations.id),
+    at: moment().notNull().defaultNow(),
+    fromStatus: text({ enum: invitationStatuses }),
+    toStatus: text({ enum: invitationStatuses }).notNull(),
+    actor: text({ enum: ["customer", "shop", "invitee", "queue"] }).notNull(),
+    actorId: bigint({ mode: "number" }),
+    reason: text(),
+  },
+  (t) => [
+    index("invitation_history_by_invitation").on(t.invitationId, t.id),
+    check("invitation_history_actor", sql`${t.actor} in ('customer', 'shop', 'invitee', 'queue')`),
+    check("invitation_history_change", sql`${t.fromStatus} is distinct from ${t.toStatus}`),
+  ],
+);

@@ -1,0 +1,94 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  pgTable,
+  smallint,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+
+import { batches } from "./batches";
+import { moment } from "./columns";
+import { invitations } from "./invitations";
+import { passwordResets } from "./password-resets";
+import { recipients } from "./recipients";
+import { registrations } from "./registrations";
+import { storeViews } from "./store-views";
+
+export const messagePurposes = [
+  "invitation",
+  "resend",
+  "reminder",
+  "friend_joined",
+  "address_confirmation",
+  "password_reset",
+] as const;
+
+/** One mail to be delivered at most once, and where it stands. */
+export const messages = pgTable(
+  "messages",
+  {
+    id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    purpose: text({ enum: messagePurposes }).notNull(),
+    number: smallint().notNull().default(1),
+    storeViewId: smallint()
+      .notNull()
+      .references(() => storeViews.id),
+    invitationId: bigint({ mode: "number" }).references(() => invitations.id),
+    registrationId: bigint({ mode: "number" }).references(() => registrations.id, { onDelete: "cascade" }),
+    passwordResetId: bigint({ mode: "number" }).references(() => passwordResets.id, { onDelete: "cascade" }),
+    // Set on what counts towards the limit per recipient.
+    recipientId: bigint({ mode: "number" }).references(() => recipients.id),
+    state: text({ enum: ["queued", "claimed", "sent", "withheld", "refused", "canceled", "review"] })
+      .notNull()
+      .default("queued"),
+    // Account mail, which somebody waits for at the screen, goes before invitations.
+    urgent: boolean().notNull().default(false),
+    // Why it must not reach the provider although its inviter reads it as sent.
+    withheld: text({ enum: ["suppressed", "recipient_limit"] }),
+    batchId: uuid().references(() => batches.id),
+    position: smallint(),
+    providerId: text(),
+    // What the provider, or the rules at claiming, had against it.
+    objection: text(),
+    createdAt: moment().notNull().defaultNow(),
+    dueAt: moment().notNull().defaultNow(),
+    settledAt: moment(),
+  },
+  (t) => [
+    unique("messages_once_per_invitation_purpose_and_number").on(t.invitationId, t.purpose, t.number),
+    uniqueIndex("messages_one_open_per_invitation")
+      .on(t.invitationId)
+      .where(
+        sql`${t.state} in ('queued', 'claimed', 'review') and ${t.purpose} in ('invitation', 'resend', 'reminder')`,
+      ),
+    uniqueIndex("messages_place_in_batch")
+      .on(t.batchId, t.position)
+      .where(sql`${t.batchId} is not null`),
+    index("messages_queue")
+      .on(t.urgent.desc(), t.dueAt, t.id)
+      .where(sql`${t.state} = 'queued'`),
+    index("messages_by_recipient").on(t.recipientId, t.createdAt),
+    index("messages_by_registration").on(t.registrationId),
+    index("messages_by_password_reset").on(t.passwordResetId),
+    check(
+      "messages_one_subject",
+      sql`num_nonnulls(${t.invitationId}, ${t.registrationId}, ${t.passwordResetId}) = 1`,
+    ),
+    check(
+      "messages_state",
+      sql`${t.state} in ('queued', 'claimed', 'sent', 'withheld', 'refused', 'canceled', 'review')`,
+    ),
+    check(
+      "messages_settled",
+      sql`(${t.state} in ('sent', 'withheld', 'refused', 'canceled')) = (${t.settledAt} is not null)`,
+    ),
+    check("messages_batch", sql`${t.state} not in ('claimed', 'review') or ${t.batchId} is not null`),
+    check("messages_provider_id", sql`${t.state} <> 'sent' or ${t.providerId} is not null`),
+  ],
+);

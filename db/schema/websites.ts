@@ -1,0 +1,23 @@
+import { sql } from "drizzle-orm";
+import { boolean, check, pgTable, smallint, text, uniqueIndex } from "drizzle-orm/pg-core";
+
+import { moment } from "./columns";
+
+/** A shop with its own customers. */
+export const websites = pgTable(
+  "websites",
+  {
+    id: smallint().primaryKey().generatedAlwaysAsIdentity(),
+    code: text().notNull().unique("websites_code"),
+    name: text().notNull(),
+    position: smallint().notNull().default(0),
+    isDefault: boolean().notNull().default(false),
+    createdAt: moment().notNull().defaultNow(),
+  },
+  (t) => [
+    check("websites_code_form", sql`${t.code} ~ '^[a-z0-9-]{2,20}$'`),
+    uniqueIndex("websites_one_default")
+      .on(t.isDefault)
+      .where(sql`${t.isDefault}`),
+  ],
+);

@@ -1,0 +1,22 @@
+import { afterAll, beforeAll, inject } from "vitest";
+
+import { closeDatabase, connect } from "../client";
+
+/** Gives the tests of a file a database of their own, cloned from the migrated template, as the one `db()` uses. */
+export function useDatabase(): void {
+  const name = `test_${process.pid}_${Math.random().toString(36).slice(2, 8)}`;
+  const admin = connect(inject("postgres"), { pool: 1 });
+
+  beforeAll(async () => {
+    await admin.sql.unsafe(`create database "${name}" template test_template`);
+    const url = new URL(inject("postgres"));
+    url.pathname = `/${name}`;
+    process.env["DATABASE_URL"] = url.href;
+  });
+
+  afterAll(async () => {
+    await closeDatabase();
+    await admin.sql.unsafe(`drop database "${name}" with (force)`);
+    await admin.close();
+  });
+}

@@ -1,0 +1,13 @@
+import { afterEach, beforeEach, expect, inject, vi } from "vitest";
+
+Object.assign(process.env, inject("secrets"), { DATABASE_URL: inject("postgres"), LOG_LEVEL: "silent" });
+
+const complaints = vi.spyOn(console, "error");
+
+beforeEach(() => {
+  complaints.mockClear();
+});
+
+afterEach(() => {
+  expect(complaints.mock.calls, "nothing may be written to console.error").toEqual([]);
+});

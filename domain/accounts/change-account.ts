@@ -1,0 +1,51 @@
+import { eq } from "drizzle-orm";
+
+import { db } from "@/db/client";
+import { customerSessions } from "@/db/schema/customer-sessions";
+import { customers } from "@/db/schema/customers";
+
+import type { Customer } from "./customer";
+import { parseNames, type NameRefusals, type Names } from "./names";
+import { hashPassword, isPassword, refusePassword, type PasswordRefusal } from "./password";
+import { countAttempt, forgiveAttempt, limits, type Limit } from "./throttle";
+
+/** Changes a customer's names. */
+export async function changeNames(
+  customer: Customer,
+  input: Names,
+): Promise<{ done: true } | { refused: NameRefusals }> {
+  const names = parseNames(input);
+  if ("refused" in names) return names;
+  await db().update(customers).set(names).where(eq(customers.id, customer.id));
+  return { done: true };
+}
+
+export type PasswordChangeRefusal =
+  | { refused: "wrong_password" }
+  | { refused: PasswordRefusal }
+  | { refused: "throttled"; until: Date };
+
+/** Changes a customer's password, the present one given; ends every session, so that no copied cookie outlives it. */
+export async function changePassword(
+  customer: Customer,
+  input: { present: string; next: string },
+): Promise<{ done: true } | PasswordChangeRefusal> {
+  const counted: [Limit, string][] = [[limits.passwordChange, String(customer.id)]];
+  const until = await countAttempt(counted);
+  if (until) return { refused: "throttled", until };
+  const [account] = await db()
+    .select({ passwordHash: customers.passwordHash })
+    .from(customers)
+    .where(eq(customers.id, customer.id));
+  if (!(await isPassword(input.present, account?.passwordHash ?? null))) return { refused: "wrong_password" };
+  await forgiveAttempt(counted);
+
+  const refused = await refusePassword(input.next, [customer.email, customer.firstName, customer.lastName]);
+  if (refused) return { refused };
+  const passwordHash = await hashPassword(input.next);
+  await db().transaction(async (tx) => {
+    await tx.update(customers).set({ passwordHash }).where(eq(customers.id, customer.id));
+    await tx.delete(customerSessions).where(eq(customerSessions.customerId, customer.id));
+  });
+  return { done: true };
+}

@@ -1,0 +1,16 @@
+import { lt, sql } from "drizzle-orm";
+
+import { db } from "@/db/client";
+import { customerSessions } from "@/db/schema/customer-sessions";
+import { passwordResets } from "@/db/schema/password-resets";
+import { rateLimits } from "@/db/schema/rate-limits";
+import { registrations } from "@/db/schema/registrations";
+
+/** Deletes what has no use any more a day after its end: unconfirmed accounts, links, sessions and counters. */
+export async function forgetExpired(): Promise<void> {
+  const longAgo = sql`now() - interval '1 day'`;
+  await db().delete(registrations).where(lt(registrations.expiresAt, longAgo));
+  await db().delete(passwordResets).where(lt(passwordResets.expiresAt, longAgo));
+  await db().delete(customerSessions).where(lt(customerSessions.endsAt, longAgo));
+  await db().delete(rateLimits).where(lt(rateLimits.expire, longAgo));
+}

@@ -1,0 +1,95 @@
+import { alias } from "drizzle-orm/pg-core";
+import { asc, eq, inArray, or, sql } from "drizzle-orm";
+
+import type { Reader } from "@/db/client";
+import { administrators } from "@/db/schema/administrators";
+import { customers } from "@/db/schema/customers";
+import { invitations } from "@/db/schema/invitations";
+import { messages } from "@/db/schema/messages";
+import { passwordResets } from "@/db/schema/password-resets";
+import { registrations } from "@/db/schema/registrations";
+import { storeViews } from "@/db/schema/store-views";
+import { websites } from "@/db/schema/websites";
+import { hasJoinedOtherwise, isInTime } from "@/domain/invitations/conditions";
+
+const inviters = alias(customers, "inviters");
+const joined = alias(customers, "joined");
+const resetters = alias(customers, "resetters");
+
+const columns = {
+  id: messages.id,
+  purpose: messages.purpose,
+  withheld: messages.withheld,
+  store: {
+    id: storeViews.id,
+    code: storeViews.code,
+    locale: storeViews.locale,
+    timeZone: storeViews.timeZone,
+    websiteId: websites.id,
+    shop: websites.name,
+  },
+  invitation: {
+    publicId: invitations.publicId,
+    generation: invitations.generation,
+    keyId: invitations.keyId,
+    email: invitations.email,
+    emailKey: invitations.emailKey,
+    inviterId: invitations.inviterId,
+    message: invitations.message,
+    status: invitations.status,
+    expiresAt: invitations.expiresAt,
+    isInTime: sql<boolean>`${isInTime}`,
+    hasJoinedOtherwise: sql<boolean>`${hasJoinedOtherwise}`,
+  },
+  inviter: {
+    email: inviters.email,
+    firstName: inviters.firstName,
+    lastName: inviters.lastName,
+    disabledAt: inviters.disabledAt,
+  },
+  friend: { firstName: joined.firstName, lastName: joined.lastName },
+  registration: {
+    publicId: registrations.publicId,
+    keyId: registrations.keyId,
+    email: registrations.email,
+    firstName: registrations.firstName,
+  },
+  reset: { publicId: passwordResets.publicId, keyId: passwordResets.keyId },
+  resetter: { email: resetters.email },
+  administrator: { email: administrators.email },
+  /** Whether the address the mail goes to has an account on the website. */
+  isCustomer: sql<boolean>`exists (select 1 from ${customers} where ${customers.websiteId} = ${websites.id}
+    and ${customers.emailKey} = coalesce(${registrations.emailKey}, ${invitations.emailKey}))`,
+};
+
+/** The messages of a batch in their order, each with all that decides whether it goes and what it says. */
+export async function loadMembers(reader: Reader, batchId: string) {
+  return reader
+    .select(columns)
+    .from(messages)
+    .innerJoin(storeViews, eq(storeViews.id, messages.storeViewId))
+    .innerJoin(websites, eq(websites.id, storeViews.websiteId))
+    .leftJoin(invitations, eq(invitations.id, messages.invitationId))
+    .leftJoin(inviters, eq(inviters.id, invitations.inviterId))
+    .leftJoin(joined, eq(joined.id, invitations.customerId))
+    .leftJoin(registrations, eq(registrations.id, messages.registrationId))
+    .leftJoin(passwordResets, eq(passwordResets.id, messages.passwordResetId))
+    .leftJoin(resetters, eq(resetters.id, passwordResets.customerId))
+    .leftJoin(administrators, eq(administrators.id, passwordResets.administratorId))
+    .where(eq(messages.batchId, batchId))
+    .orderBy(asc(messages.position));
+}
+
+export type Member = Awaited<ReturnType<typeof loadMembers>>[number];
+
+/** The purposes whose mail invites somebody, so that refusals and the programme's switches bind it. */
+export const invites = ["invitation", "resend", "reminder"] as const;
+
+/** Condition on a message: its mail invites somebody. */
+export const isInviting = inArray(messages.purpose, invites);
+/** Condition on a message: it may be claimed although the programme is closed. */
+export const isAccountMail = or(
+  eq(messages.purpose, "friend_joined"),
+  eq(messages.purpose, "address_confirmation"),
+  eq(messages.purpose, "password_reset"),
+);

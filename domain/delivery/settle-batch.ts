@@ -1,0 +1,168 @@
+import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
+
+import { db, type Transaction } from "@/db/client";
+import { batches } from "@/db/schema/batches";
+import { messages } from "@/db/schema/messages";
+import { changeStatus } from "@/domain/invitations/change-status";
+
+import type { Claim } from "./claim-batch";
+import type { SortedMembers } from "./sort-members";
+
+/** What the provider said to each message of a batch. */
+export type Result = { id: number } & ({ providerId: string } | { objection: string });
+
+/** Condition: the batch is still ours, and no later attempt has taken it over. */
+const isOurs = (claim: Claim) =>
+  and(eq(batches.id, claim.id), eq(batches.attempts, claim.attempt), eq(batches.state, "open"));
+
+/**
+ * Keeps what will be handed over, before it is: the compressed request, and what of the batch does not go after all. False
+ * where the batch is no longer ours.
+ */
+export async function freeze(
+  claim: Claim,
+  body: Buffer,
+  left: Omit<SortedMembers, "toSend">,
+  failed: Result[],
+): Promise<boolean> {
+  return db().transaction(async (tx) => {
+    const frozen = await tx
+      .update(batches)
+      .set({ body, firstCalledAt: sql`now()` })
+      .where(isOurs(claim))
+      .returning({ id: batches.id });
+    if (frozen.length === 0) return false;
+    for (const { id, reason } of left.canceled) {
+      await tx
+        .update(messages)
+        .set({ state: "canceled", objection: reason, batchId: null, position: null, settledAt: sql`now()` })
+        .where(eq(messages.id, id));
+    }
+    for (const { id, reason } of left.withheld) {
+      await tx.update(messages).set({ withheld: reason }).where(eq(messages.id, id));
+    }
+    await writeResults(tx, failed);
+    return true;
+  });
+}
+
+/**
+ * Settles a batch with the provider's word on each message: messages, the invitations they make sent with their history, and
+ * what was withheld, which reads as sent from this moment. False where the batch is no longer ours.
+ */
+export async function settle(claim: Claim, results: Result[]): Promise<boolean> {
+  return db().transaction(async (tx) => {
+    const settled = await tx
+      .update(batches)
+      .set({ state: "settled", body: null, settledAt: sql`now()` })
+      .where(isOurs(claim))
+      .returning({ id: batches.id });
+    if (settled.length === 0) return false;
+    const sent = results.flatMap((result) => ("providerId" in result ? [result.id] : []));
+    await markInvitationsSent(tx, sent);
+    await writeResults(tx, results);
+    await tx
+      .update(messages)
+      .set({ state: "withheld", settledAt: sql`now()` })
+      .where(
+        and(eq(messages.batchId, claim.id), eq(messages.state, "claimed"), isNotNull(messages.withheld)),
+      );
+    return true;
+  });
+}
+
+async function markInvitationsSent(tx: Transaction, messageIds: number[]): Promise<void> {
+  if (messageIds.length === 0) return;
+  const rows = await tx
+    .selectDistinct({ id: messages.invitationId })
+    .from(messages)
+    .where(
+      and(inArray(messages.id, messageIds), inArray(messages.purpose, ["invitation", "resend", "reminder"])),
+    );
+  const ids = rows.flatMap(({ id }) => (id === null ? [] : [id]));
+  await changeStatus(tx, ids, { to: "sent", actor: { kind: "queue" } });
+}
+
+async function writeResults(tx: Transaction, results: Result[]): Promise<void> {
+  if (results.length === 0) return;
+  const rows = results.map((result) => ({
+    id: result.id,
+    provider_id: "providerId" in result ? result.providerId : null,
+    objection: "objection" in result ? result.objection.slice(0, 500) : null,
+  }));
+  await tx.execute(sql`
+    update ${messages} set
+      state = case when said.provider_id is null then 'refused' else 'sent' end,
+      provider_id = said.provider_id, objection = said.objection, settled_at = now()
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as said (id bigint, provider_id text, objection text)
+    where ${messages.id} = said.id and ${messages.state} = 'claimed'`);
+}
+
+/** Puts a batch back for `waitMs`, with the same key and body; `countsAsAttempt` is false where nothing was tried. */
+export async function postpone(
+  claim: Claim,
+  why: { reason: string; waitMs: number; countsAsAttempt: boolean },
+): Promise<void> {
+  await db()
+    .update(batches)
+    .set({
+      attempts: why.countsAsAttempt ? claim.attempt : claim.attempt - 1,
+      // A definite no leaves no doubt behind, unless an earlier call did: then the 20 hours go on.
+      ...(!why.countsAsAttempt && claim.isClean && { firstCalledAt: null }),
+      dueAt: sql`now() + make_interval(secs => ${why.waitMs / 1000})`,
+      lastError: why.reason,
+    })
+    .where(isOurs(claim));
+}
+
+/** Leaves a batch to a person: whether the provider has it is unknown, and asking again could send it twice. */
+export async function giveUp(tx: Transaction, batchId: string, reason: string): Promise<void> {
+  await tx
+    .update(batches)
+    .set({ state: "review", lastError: sql`coalesce(${batches.lastError} || '; ', '') || ${reason}::text` })
+    .where(and(eq(batches.id, batchId), eq(batches.state, "open")));
+  await tx
+    .update(messages)
+    .set({ state: "review" })
+    .where(and(eq(messages.batchId, batchId), eq(messages.state, "claimed")));
+}
+
+/**
+ * Splits a batch the provider refused as a whole into two new ones, to find the mail it objects to; a single one is refused.
+ * New keys are safe only because nothing of the refused request was taken.
+ */
+export async function split(claim: Claim, messageIds: number[], reason: string): Promise<void> {
+  if (messageIds.length <= 1) {
+    await settle(
+      claim,
+      messageIds.map((id) => ({ id, objection: reason })),
+    );
+    return;
+  }
+  await db().transaction(async (tx) => {
+    const settled = await tx
+      .update(batches)
+      .set({ state: "settled", body: null, settledAt: sql`now()`, lastError: reason })
+      .where(isOurs(claim))
+      .returning({ id: batches.id });
+    if (settled.length === 0) return;
+    const middle = Math.ceil(messageIds.length / 2);
+    for (const half of [messageIds.slice(0, middle), messageIds.slice(middle)]) {
+      const [made] = await tx
+        .insert(batches)
+        .values({ dueAt: sql`now()` })
+        .returning({ id: batches.id });
+      await tx
+        .update(messages)
+        .set({ batchId: made?.id ?? null })
+        .where(and(inArray(messages.id, half), eq(messages.state, "claimed")));
+    }
+    // What was withheld in it belongs to no half: it reads as sent from now.
+    await tx
+      .update(messages)
+      .set({ state: "withheld", settledAt: sql`now()` })
+      .where(
+        and(eq(messages.batchId, claim.id), eq(messages.state, "claimed"), isNotNull(messages.withheld)),
+      );
+  });
+}

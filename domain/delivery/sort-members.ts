@@ -1,0 +1,53 @@
+import type { Reader } from "@/db/client";
+import { findSuppressed } from "@/domain/recipients/suppressions";
+
+import { invites, type Member } from "./load-members";
+
+/** Why a message is not mailed, as its row keeps it. */
+export type CancelReason =
+  | "accepted"
+  | "discarded"
+  | "declined"
+  | "expired"
+  | "inviter_disabled"
+  | "address_erased";
+
+export type SortedMembers = {
+  toSend: Member[];
+  canceled: { id: number; reason: CancelReason }[];
+  withheld: { id: number; reason: "suppressed" | "recipient_limit" }[];
+};
+
+/**
+ * Decides for every message of a claimed batch, before anything has been handed over, whether it goes: what has ended
+ * since it was queued does not, nor what its recipient has refused.
+ */
+export async function sortMembers(reader: Reader, members: Member[]): Promise<SortedMembers> {
+  const places = members.flatMap(({ invitation, store }) =>
+    invitation?.emailKey ? [{ websiteId: store.websiteId, key: invitation.emailKey }] : [],
+  );
+  const isSuppressed = places.length > 0 ? await findSuppressed(reader, places) : () => false;
+  const sorted: SortedMembers = { toSend: [], canceled: [], withheld: [] };
+  for (const member of members) {
+    const reason = objectionTo(member);
+    const key = member.invitation?.emailKey;
+    const refused = key && isInviting(member) && isSuppressed({ websiteId: member.store.websiteId, key });
+    if (reason) sorted.canceled.push({ id: member.id, reason });
+    else if (refused) sorted.withheld.push({ id: member.id, reason: "suppressed" });
+    else if (member.withheld) sorted.withheld.push({ id: member.id, reason: member.withheld });
+    else sorted.toSend.push(member);
+  }
+  return sorted;
+}
+
+const isInviting = ({ purpose }: Member) => invites.some((invite) => invite === purpose);
+
+function objectionTo(member: Member): CancelReason | null {
+  const { invitation, inviter } = member;
+  if (!invitation) return null;
+  if (invitation.inviterId !== null && inviter?.disabledAt !== null) return "inviter_disabled";
+  if (!isInviting(member)) return null;
+  if (!invitation.email) return "address_erased";
+  if (invitation.status !== "not_sent" && invitation.status !== "sent") return invitation.status;
+  return invitation.isInTime && !invitation.hasJoinedOtherwise ? null : "expired";
+}

@@ -1,0 +1,29 @@
+import { and, eq, gt, inArray, sql } from "drizzle-orm";
+
+import type { Reader } from "@/db/client";
+import { invitations } from "@/db/schema/invitations";
+import { messages } from "@/db/schema/messages";
+
+/** How many invitations a customer can send now, and when the next one comes free (null while none is used). */
+export type Allowance = { left: number; freesAt: Date | null };
+
+const day = sql`interval '24 hours'`;
+
+/** Counts what a customer has sent in the last 24 hours, by the database's clock, against the limit per day. */
+export async function readAllowance(reader: Reader, inviterId: number, perDay: number): Promise<Allowance> {
+  const [counted] = await reader
+    .select({
+      used: sql<number>`count(*)::int`,
+      oldest: sql<Date | null>`min(${messages.createdAt}) + ${day}`.mapWith(messages.createdAt),
+    })
+    .from(messages)
+    .innerJoin(invitations, eq(invitations.id, messages.invitationId))
+    .where(
+      and(
+        eq(invitations.inviterId, inviterId),
+        inArray(messages.purpose, ["invitation", "resend"]),
+        gt(messages.createdAt, sql`now() - ${day}`),
+      ),
+    );
+  return { left: Math.max(0, perDay - (counted?.used ?? 0)), freesAt: counted?.oldest ?? null };
+}

@@ -1,0 +1,41 @@
+import { and, inArray, not, or, sql, type SQL } from "drizzle-orm";
+
+import { customers } from "@/db/schema/customers";
+import { invitations } from "@/db/schema/invitations";
+import { messages } from "@/db/schema/messages";
+
+/** Condition: neither accepted, discarded nor declined. */
+export const isOpen = inArray(invitations.status, ["not_sent", "sent"]);
+
+/** Condition: its time is not up, by the database's clock. */
+export const isInTime = sql`(${invitations.expiresAt} is null or ${invitations.expiresAt} > now())`;
+
+/** Condition: its address has become a customer otherwise, since it was made. */
+export const hasJoinedOtherwise = sql`exists (select 1 from ${customers}
+  where ${customers.websiteId} = ${invitations.websiteId} and ${customers.emailKey} = ${invitations.emailKey}
+  and ${customers.joinedAt} >= ${invitations.createdAt})`;
+
+/** Condition: it can be accepted. */
+export const isLive = and(isOpen, isInTime, not(hasJoinedOtherwise)) as SQL;
+
+/** Condition: it could be accepted and no longer can, although nobody ended it. */
+export const isExpired = and(isOpen, or(not(isInTime), hasJoinedOtherwise)) as SQL;
+
+/** Condition on a message: its mail was withheld, at the moment it would have gone. */
+const isWithheld = sql`${messages.state} = 'withheld' and ${messages.invitationId} = ${invitations.id}`;
+
+/** When the inviter reads it as first sent: a withheld mail reads as sent from when it would have gone. */
+export const sentForInviter = sql<Date | null>`coalesce(${invitations.sentAt},
+  (select min(${messages.settledAt}) from ${messages} where ${isWithheld}))`.mapWith(invitations.sentAt);
+
+export type StatusForInviter = "not_sent" | "sent" | "accepted" | "canceled" | "declined" | "expired";
+
+/** What the inviter reads: the one place that decides it, for lists and pages. */
+export const statusForInviter = sql<StatusForInviter>`case
+  when ${invitations.status} = 'accepted' then 'accepted'
+  when ${invitations.status} = 'discarded' then 'canceled'
+  when ${invitations.status} = 'declined' then 'declined'
+  when ${isExpired} then 'expired'
+  when ${invitations.status} = 'sent' then 'sent'
+  when exists (select 1 from ${messages} where ${isWithheld}) then 'sent'
+  else 'not_sent' end`;

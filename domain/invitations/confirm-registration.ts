@@ -1,0 +1,112 @@
+import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
+
+import { db, type Reader, type Transaction } from "@/db/client";
+import { invitations } from "@/db/schema/invitations";
+import { registrations } from "@/db/schema/registrations";
+import { createCustomer, defaultGroupId } from "@/domain/accounts/create-customer";
+import { tokenHash } from "@/domain/storefronts/links";
+import type { Settings } from "@/domain/storefronts/settings";
+import type { StoreView } from "@/domain/storefronts/store-views";
+
+import { accept } from "./accept";
+import { isLive } from "./conditions";
+
+export type Registration = { publicId: string; email: string; firstName: string };
+
+const ofToken = (websiteId: number, token: string) =>
+  and(
+    eq(registrations.tokenHash, tokenHash(token)),
+    eq(registrations.websiteId, websiteId),
+    gt(registrations.expiresAt, sql`now()`),
+    isNull(registrations.confirmedAt),
+  );
+
+/** The account that waits for this link, null where it is unknown, used or older than a day. Reading changes nothing. */
+export async function findRegistration(
+  reader: Reader,
+  websiteId: number,
+  token: string,
+): Promise<Registration | null> {
+  const [found] = await reader
+    .select({
+      publicId: registrations.publicId,
+      email: registrations.email,
+      firstName: registrations.firstName,
+    })
+    .from(registrations)
+    .where(ofToken(websiteId, token));
+  return found ?? null;
+}
+
+export type ConfirmRefusal = { refused: "unknown" | "has_account" | "invitation_only" };
+type Confirmed = { customerId: number; publicId: string };
+
+/** Thrown to undo a transaction whose invitation ended between reading and accepting it. */
+class Overtaken extends Error {}
+/** Thrown to undo a transaction that would make an account only invited people may have. */
+class NeedsInvitation extends Error {}
+
+/**
+ * Makes the account whose address has just been confirmed. The invitation it came through, or else the earliest live one
+ * to the address, is accepted in the same transaction; where only invited people may register, no account is made without.
+ */
+export async function confirmRegistration(
+  store: StoreView,
+  settings: Settings,
+  token: string,
+): Promise<Confirmed | ConfirmRefusal> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await db().transaction((tx) => confirm(tx, store, settings, token));
+    } catch (error) {
+      if (error instanceof NeedsInvitation) return { refused: "invitation_only" };
+      if (!(error instanceof Overtaken) || attempt === 3) throw error;
+    }
+  }
+}
+
+async function confirm(
+  tx: Transaction,
+  store: StoreView,
+  settings: Settings,
+  token: string,
+): Promise<Confirmed | ConfirmRefusal> {
+  const [pending] = await tx
+    .update(registrations)
+    .set({ confirmedAt: sql`now()` })
+    .where(ofToken(store.website.id, token))
+    .returning();
+  if (!pending) return { refused: "unknown" };
+  const credited = settings.functionality ? await findCredited(tx, pending) : null;
+  if (settings.registration === "invitation_only" && !credited) throw new NeedsInvitation();
+
+  // The customer goes first: its unique key is the lock. Locking the invitation before it deadlocks with other acceptances.
+  const customerId = await createCustomer(tx, {
+    websiteId: pending.websiteId,
+    storeViewId: pending.storeViewId,
+    groupId: credited?.groupId ?? (await defaultGroupId(tx, settings.defaultGroup)),
+    email: pending.email,
+    emailKey: pending.emailKey,
+    firstName: pending.firstName,
+    lastName: pending.lastName,
+    passwordHash: pending.passwordHash,
+  });
+  if (customerId === null) return { refused: "has_account" };
+  const reason = credited?.isOwn ? "copied link" : "registered without link";
+  if (credited && !(await accept(tx, credited.id, customerId, reason))) throw new Overtaken();
+  return { customerId, publicId: pending.publicId };
+}
+
+/** The live invitation to credit with this account: the one its link belongs to, else the earliest to the address. */
+async function findCredited(tx: Transaction, pending: typeof registrations.$inferSelect) {
+  const isOwn = sql<boolean>`${invitations.id} is not distinct from ${pending.invitationId}::bigint`;
+  const [found] = await tx
+    .select({ id: invitations.id, groupId: invitations.groupId, isOwn })
+    .from(invitations)
+    .where(
+      and(eq(invitations.websiteId, pending.websiteId), eq(invitations.emailKey, pending.emailKey), isLive),
+    )
+    .orderBy(sql`${isOwn} desc`, asc(invitations.createdAt), asc(invitations.id))
+    .limit(1);
+  return found ?? null;
+}

@@ -1,0 +1,79 @@
+import { and, eq, or, sql } from "drizzle-orm";
+
+import type { Reader } from "@/db/client";
+import { customers } from "@/db/schema/customers";
+import { invitations } from "@/db/schema/invitations";
+import { storeViews } from "@/db/schema/store-views";
+import { tokenHash } from "@/domain/storefronts/links";
+
+import { isLive } from "./conditions";
+
+/** What a link leads to: an invitation that can be accepted, or the reason why it no longer can. */
+export type LinkState = "live" | "accepted" | "discarded" | "declined" | "expired";
+
+export type FoundInvitation = {
+  id: number;
+  publicId: string;
+  state: LinkState;
+  /** The mailed link proves the address, the copied one does not. */
+  provesAddress: boolean;
+  email: string | null;
+  emailKey: string | null;
+  /** Null where the inviter is the shop, or may not be named any more. */
+  inviter: { firstName: string; lastName: string } | null;
+  isFromShop: boolean;
+  message: string | null;
+  createdAt: Date;
+  expiresAt: Date | null;
+  askedAgain: boolean;
+  /** Locale of the store view it was sent from. */
+  locale: string;
+};
+
+/** The invitation of the website that a link's token belongs to, null for an unknown token. Reading changes nothing. */
+export async function findInvitation(
+  reader: Reader,
+  websiteId: number,
+  token: string,
+): Promise<FoundInvitation | null> {
+  const hash = tokenHash(token);
+  const [found] = await reader
+    .select({
+      id: invitations.id,
+      publicId: invitations.publicId,
+      status: invitations.status,
+      isLive: sql<boolean>`${isLive}`,
+      provesAddress: sql<boolean>`${invitations.mailedHash} = ${sql.param(hash, invitations.mailedHash)}`,
+      email: invitations.email,
+      emailKey: invitations.emailKey,
+      inviterId: invitations.inviterId,
+      firstName: customers.firstName,
+      lastName: customers.lastName,
+      disabledAt: customers.disabledAt,
+      message: invitations.message,
+      createdAt: invitations.createdAt,
+      expiresAt: invitations.expiresAt,
+      askedAgainAt: invitations.askedAgainAt,
+      locale: storeViews.locale,
+    })
+    .from(invitations)
+    .innerJoin(storeViews, eq(storeViews.id, invitations.storeViewId))
+    .leftJoin(customers, eq(customers.id, invitations.inviterId))
+    .where(
+      and(
+        eq(invitations.websiteId, websiteId),
+        or(eq(invitations.mailedHash, hash), eq(invitations.copiedHash, hash)),
+      ),
+    );
+  if (!found) return null;
+  const { status, isLive: live, inviterId, firstName, lastName, disabledAt, askedAgainAt, ...rest } = found;
+  const isOpen = status === "not_sent" || status === "sent";
+  const mayBeNamed = firstName !== null && lastName !== null && disabledAt === null;
+  return {
+    ...rest,
+    state: isOpen ? (live ? "live" : "expired") : status,
+    isFromShop: inviterId === null,
+    inviter: mayBeNamed ? { firstName, lastName } : null,
+    askedAgain: askedAgainAt !== null,
+  };
+}

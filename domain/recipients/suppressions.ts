@@ -1,0 +1,58 @@
+import { and, eq, inArray, or, sql } from "drizzle-orm";
+
+import type { Reader, Transaction } from "@/db/client";
+import { invitations } from "@/db/schema/invitations";
+import { messages } from "@/db/schema/messages";
+import { suppressions } from "@/db/schema/recipients";
+
+import { suppressionHashes } from "./address";
+
+/** An address on a website, by its canonical key. */
+export type Place = { websiteId: number; key: string };
+
+/** Tells of each of `places` whether nothing may be mailed to it; all are looked up alike, under every key still in use. */
+export async function findSuppressed(reader: Reader, places: Place[]): Promise<(place: Place) => boolean> {
+  const hashes = places.flatMap(({ key }) => suppressionHashes(key).map(({ hash }) => hash));
+  const found = await reader
+    .select({ websiteId: suppressions.websiteId, hash: suppressions.addressHash })
+    .from(suppressions)
+    .where(inArray(suppressions.addressHash, hashes));
+  const entries = new Set(found.map(({ websiteId, hash }) => `${websiteId} ${hash.toString("base64")}`));
+  return ({ websiteId, key }) =>
+    suppressionHashes(key).some(({ hash }) => entries.has(`${websiteId} ${hash.toString("base64")}`));
+}
+
+/**
+ * Sees to it that nothing more is mailed to an address of a website, by anyone. What is queued for it is withheld; what the
+ * provider is being handed at this moment goes. Doing it again changes nothing.
+ */
+export async function suppress(
+  tx: Transaction,
+  place: Place,
+  reason: (typeof suppressions.$inferInsert)["reason"],
+): Promise<void> {
+  const [newest] = suppressionHashes(place.key);
+  await tx
+    .insert(suppressions)
+    .values({ websiteId: place.websiteId, addressHash: newest.hash, keyId: newest.keyId, reason })
+    .onConflictDoNothing();
+  const theirs = tx
+    .select({ id: invitations.id })
+    .from(invitations)
+    .where(and(eq(invitations.websiteId, place.websiteId), eq(invitations.emailKey, place.key)));
+  await tx
+    .update(messages)
+    .set({ withheld: "suppressed" })
+    .where(
+      and(
+        inArray(messages.invitationId, theirs),
+        or(
+          eq(messages.purpose, "invitation"),
+          eq(messages.purpose, "resend"),
+          eq(messages.purpose, "reminder"),
+        ),
+        eq(messages.state, "queued"),
+        sql`${messages.withheld} is distinct from 'suppressed'`,
+      ),
+    );
+}

@@ -1,0 +1,44 @@
+import { eq, sql } from "drizzle-orm";
+
+import type { Reader } from "@/db/client";
+import { settings } from "@/db/schema/settings";
+import { storeViews } from "@/db/schema/store-views";
+import { websites } from "@/db/schema/websites";
+
+import { allowsScope, settingDefinitions, type SettingKey, type Settings } from "./settings";
+
+/** Where a value is set: the default scope, a website or a store view, by its code. */
+export type ScopeName = "default" | `website:${string}` | `store:${string}`;
+
+/**
+ * Gives a setting a value at a scope; it takes effect with the next request on every instance. Throws where the value is out
+ * of range, or the scope too fine or unknown.
+ */
+export async function changeSetting<Key extends SettingKey>(
+  reader: Reader,
+  scope: ScopeName,
+  key: Key,
+  value: Settings[Key],
+): Promise<void> {
+  const [kind, code = ""] = scope.split(":") as ["default" | "website" | "store", string?];
+  if (!allowsScope(key, kind)) throw new RangeError(`${key} cannot be set for a ${kind}`);
+  const parsed = settingDefinitions[key].value.parse(value);
+  const place = await placeOf(reader, kind, code);
+  await reader
+    .insert(settings)
+    .values({ key, ...place, value: parsed })
+    .onConflictDoUpdate({
+      target: [settings.key, settings.websiteId, settings.storeViewId],
+      set: { value: sql`excluded.value`, updatedAt: sql`now()` },
+    });
+}
+
+async function placeOf(reader: Reader, kind: "default" | "website" | "store", code: string) {
+  if (kind === "default") return { websiteId: null, storeViewId: null };
+  const table = kind === "website" ? websites : storeViews;
+  const [found] = await reader.select({ id: table.id }).from(table).where(eq(table.code, code));
+  if (!found) throw new RangeError(`there is no ${kind} ${code}`);
+  return kind === "website"
+    ? { websiteId: found.id, storeViewId: null }
+    : { websiteId: null, storeViewId: found.id };
+}

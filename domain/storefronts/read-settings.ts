@@ -1,0 +1,52 @@
+import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
+
+import type { Reader } from "@/db/client";
+import { settings } from "@/db/schema/settings";
+import { storeViews } from "@/db/schema/store-views";
+
+import { allowsScope, settingDefinitions, type Scope, type SettingKey, type Settings } from "./settings";
+
+type Row = { key: string; value: unknown; scope: Scope };
+
+const columns = {
+  key: settings.key,
+  value: settings.value,
+  scope: sql<Scope>`case when ${settings.storeViewId} is not null then 'store'
+    when ${settings.websiteId} is not null then 'website' else 'default' end`,
+};
+
+const isDefaultScope = and(isNull(settings.websiteId), isNull(settings.storeViewId));
+
+/** Reads what every setting holds for a store view, narrower scopes before broader ones, in one query. */
+export async function readSettings(reader: Reader, storeViewId: number): Promise<Settings> {
+  const website = reader
+    .select({ id: storeViews.websiteId })
+    .from(storeViews)
+    .where(eq(storeViews.id, storeViewId));
+  const rows = await reader
+    .select(columns)
+    .from(settings)
+    .where(or(isDefaultScope, inArray(settings.websiteId, website), eq(settings.storeViewId, storeViewId)));
+  return inherit(rows);
+}
+
+/** Reads what every setting holds at the default scope. */
+export async function readDefaultSettings(reader: Reader): Promise<Settings> {
+  return inherit(await reader.select(columns).from(settings).where(isDefaultScope));
+}
+
+/** Puts narrower values over broader ones; one that its setting does not allow (changed by hand) counts as unset. */
+export function inherit(rows: Row[]): Settings {
+  const held: Record<string, unknown> = {};
+  for (const [key, definition] of Object.entries(settingDefinitions)) held[key] = definition.fallback;
+  for (const scope of ["default", "website", "store"] satisfies Scope[]) {
+    for (const row of rows.filter((candidate) => candidate.scope === scope)) {
+      if (!isSettingKey(row.key) || !allowsScope(row.key, scope)) continue;
+      const parsed = settingDefinitions[row.key].value.safeParse(row.value);
+      if (parsed.success) held[row.key] = parsed.data;
+    }
+  }
+  return held as Settings;
+}
+
+const isSettingKey = (key: string): key is SettingKey => Object.hasOwn(settingDefinitions, key);

@@ -1,0 +1,72 @@
+import { z } from "zod";
+
+/** How narrow a scope a setting may be given a value for. */
+export type Scope = "default" | "website" | "store";
+
+type Definition<T> = { value: z.ZodType<T>; fallback: T; finest: Scope };
+
+const define = <T>(finest: Scope, value: z.ZodType<T>, fallback: NoInfer<T>): Definition<T> => ({
+  value,
+  fallback,
+  finest,
+});
+const whole = (least: number, most: number) => z.number().int().min(least).max(most);
+
+/** The templates in `emails/` an invitation can be mailed with. */
+export const invitationTemplates = ["customer-invitation", "personal-letter"] as const;
+
+/** Every setting: what it may hold, what it holds until it is given a value, and its finest scope. */
+export const settingDefinitions = {
+  /** Enable Invitations Functionality */
+  functionality: define("default", z.boolean(), true),
+  /** Enable Invitations on Storefront */
+  storefront: define("website", z.boolean(), true),
+  /** Referred Customer Group: that of the inviter, or the default one */
+  referredGroup: define("store", z.enum(["same_as_inviter", "default_group"]), "same_as_inviter"),
+  /** Default Customer Group, by id; null is General */
+  defaultGroup: define("website", z.number().int().positive().nullable(), null),
+  /** New Accounts Registration */
+  registration: define("store", z.enum(["invitation_only", "available_to_all"]), "available_to_all"),
+  /** Allow Customers to Add Custom Message to Invitation Email */
+  customMessage: define("store", z.boolean(), true),
+  /** Max Invitations Allowed to be Sent at One Time */
+  maxPerSend: define("store", whole(1, 5), 5),
+  /** Invitations Expire After (days); 0 is never */
+  expireAfterDays: define("store", whole(0, 365), 30),
+  /** Send a Reminder After (days); 0 is none */
+  remindAfterDays: define("store", whole(0, 30), 0),
+  /** Max Invitations per Customer per Day */
+  maxPerCustomerPerDay: define("website", whole(1, 500), 20),
+  /** Max Emails per Recipient in 14 Days */
+  maxPerRecipient: define("website", whole(1, 10), 2),
+  /** Invitation Line, at most 120 characters; null is the sentence of the language */
+  invitationLine: define(
+    "store",
+    z
+      .string()
+      .refine((line) => [...line].length <= 120)
+      .nullable(),
+    null,
+  ),
+  /** Customer Invitation Email Sender */
+  senderIdentity: define("store", z.enum(["general", "sales", "support"]), "general"),
+  /** Customer Invitation Email Template */
+  template: define("store", z.enum(invitationTemplates), "customer-invitation"),
+  /** Invitations Sent per Batch */
+  batchSize: define("default", whole(1, 100), 100),
+  /** Batches per Second */
+  batchesPerSecond: define("default", whole(1, 50), 2),
+} as const;
+
+export type SettingKey = keyof typeof settingDefinitions;
+
+/** What every setting holds for one store view, or for the default scope. */
+export type Settings = {
+  -readonly [Key in SettingKey]: (typeof settingDefinitions)[Key] extends Definition<infer T> ? T : never;
+};
+
+/** True where the setting may be given a value at the scope. */
+export function allowsScope(key: SettingKey, scope: Scope): boolean {
+  const order: Scope[] = ["default", "website", "store"];
+  return order.indexOf(scope) <= order.indexOf(settingDefinitions[key].finest);
+}

@@ -1,0 +1,22 @@
+import { seedIfEmpty } from "@/db/seed/seed";
+
+import { lockFolder } from "./services/lock";
+import { program } from "./services/program";
+import { localEnvironment, startApp, startDatabase, startMailbox, startTick } from "./services/stack";
+import { workplace } from "./services/workplace";
+
+await program(async (started) => {
+  const place = workplace();
+  await lockFolder(started, place.dataDir);
+  const databaseUrl = await startDatabase(started, place);
+  const environment = localEnvironment(place, databaseUrl);
+  Object.assign(process.env, environment);
+  await seedIfEmpty(databaseUrl);
+  await startMailbox(started, place, environment);
+  const app = await startApp(started, place, environment, "dev");
+  startTick(started, environment, 2000);
+  console.log(
+    `\n  Shop     http://localhost:${place.port}/en\n  Mailbox  http://localhost:${place.mailboxPort}/inbox\n  Log      ${place.dataDir}/logs/app.log\n`,
+  );
+  return app.exited;
+});

@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+
+import { lastLines, startService, Stop, type Started } from "./program";
+import { root } from "./workplace";
+
+const sources = ["app", "components", "db", "domain", "emails", "messages"];
+const files = [
+  "env.ts",
+  "instrumentation.ts",
+  "proxy.ts",
+  "next.config.ts",
+  "postcss.config.mjs",
+  "package-lock.json",
+];
+
+/** Builds the app where its sources have changed since the last build. */
+export async function buildIfChanged(
+  started: Started,
+  dataDir: string,
+  environment: Record<string, string>,
+): Promise<void> {
+  const stamp = path.join(root, ".next", "convive-built-from");
+  const wanted = digestOfSources(environment["NEXT_SERVER_ACTIONS_ENCRYPTION_KEY"] ?? "");
+  if (fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === wanted) return;
+  console.log("Building ...");
+  const log = path.join(dataDir, "logs/build.log");
+  const build = startService({
+    command: process.execPath,
+    args: ["node_modules/next/dist/bin/next", "build"],
+    cwd: root,
+    env: { ...environment, NODE_ENV: "production" },
+    log,
+  });
+  started.add(build.stop);
+  if ((await build.exited) !== 0)
+    throw new Stop(`The build failed; see ${log}. It said: ${lastLines(log, 5)}`);
+  fs.writeFileSync(stamp, wanted);
+}
+
+function digestOfSources(key: string): string {
+  const hash = createHash("sha256").update(key);
+  const folders = sources.flatMap((folder) =>
+    fs
+      .readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
+      .flatMap((entry) =>
+        entry.isFile() && !entry.name.includes(".test.") ? [path.join(entry.parentPath, entry.name)] : [],
+      ),
+  );
+  for (const file of [...folders, ...files.map((name) => path.join(root, name))].toSorted()) {
+    if (fs.existsSync(file)) hash.update(file.slice(root.length)).update(fs.readFileSync(file));
+  }
+  return hash.digest("hex");
+}

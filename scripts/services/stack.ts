@@ -1,0 +1,117 @@
+import path from "node:path";
+
+import { migrate } from "@/db/migrate";
+
+import { acceptsConnections, createDatabase, embeddedUrl, startPostgres } from "./postgres";
+import { requireFreePort, startService, waitFor, type Service, type Started } from "./program";
+import { root, secretsOf, type Workplace } from "./workplace";
+
+/** Every variable the app needs, for a run on this machine: own secrets, the mailbox in place of Resend. */
+export function localEnvironment(place: Workplace, databaseUrl: string): Record<string, string> {
+  const { DATABASE_PASSWORD: _, ...secrets } = secretsOf(place.dataDir);
+  const given = Object.fromEntries(
+    Object.keys(secrets).flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+  );
+  return {
+    ...secrets,
+    ...given,
+    DATABASE_URL: databaseUrl,
+    PORT: String(place.port),
+    MAILBOX_PORT: String(place.mailboxPort),
+    APP_ORIGIN: process.env["APP_ORIGIN"] || `http://localhost:${place.port}`,
+    RESEND_BASE_URL: process.env["RESEND_BASE_URL"] || `http://127.0.0.1:${place.mailboxPort}`,
+    NEXT_TELEMETRY_DISABLED: "1",
+  };
+}
+
+/** The database of this copy, up to date: the one of DATABASE_URL, else the embedded one, started. */
+export async function startDatabase(started: Started, place: Workplace): Promise<string> {
+  const url = place.databaseUrl ?? (await startEmbedded(started, place));
+  await migrate(url);
+  return url;
+}
+
+/** The database of this copy, for a command beside a run: the running one where it answers, else it is started. */
+export async function reachDatabase(started: Started, place: Workplace): Promise<string> {
+  const running = embeddedUrl(place.dbPort, secretsOf(place.dataDir).DATABASE_PASSWORD, "convive");
+  if (!place.databaseUrl && (await acceptsConnections(running).catch(() => false))) {
+    await migrate(running);
+    return running;
+  }
+  return startDatabase(started, place);
+}
+
+async function startEmbedded(started: Started, place: Workplace): Promise<string> {
+  const postgres = await startPostgres({
+    folder: path.join(place.dataDir, "postgres"),
+    port: place.dbPort,
+    password: secretsOf(place.dataDir).DATABASE_PASSWORD,
+  });
+  started.add(postgres.stop);
+  return createDatabase(postgres, "convive");
+}
+
+/** Starts the stand-in for Resend and waits until it answers. */
+export async function startMailbox(
+  started: Started,
+  place: Workplace,
+  environment: Record<string, string>,
+): Promise<void> {
+  await requireFreePort(place.mailboxPort, "MAILBOX_PORT");
+  const log = path.join(place.dataDir, "logs/mailbox.log");
+  const service = startService({
+    command: process.execPath,
+    args: ["--import", "tsx", "mailbox/main.ts"],
+    cwd: root,
+    env: environment,
+    log,
+  });
+  started.add(service.stop);
+  await waitFor({ name: "The mailbox", log, service }, () =>
+    answers(`http://127.0.0.1:${place.mailboxPort}/emails`),
+  );
+}
+
+/** Starts the app, built (`start`) or with reloading (`dev`), and waits until its first page has come. */
+export async function startApp(
+  started: Started,
+  place: Workplace,
+  environment: Record<string, string>,
+  mode: "start" | "dev",
+): Promise<Service> {
+  await requireFreePort(place.port, "PORT");
+  const log = path.join(place.dataDir, "logs/app.log");
+  const service = startService({
+    command: process.execPath,
+    args: ["node_modules/next/dist/bin/next", mode, "--hostname", "127.0.0.1", "--port", String(place.port)],
+    cwd: root,
+    env: environment,
+    log,
+  });
+  started.add(service.stop);
+  await waitFor({ name: "The app", log, service, seconds: 120 }, () =>
+    answers(`http://127.0.0.1:${place.port}/`),
+  );
+  return service;
+}
+
+async function answers(url: string): Promise<boolean> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(30_000) });
+  await response.arrayBuffer();
+  return response.ok;
+}
+
+/** Calls the delivery route again and again, as a scheduler would once a minute. */
+export function startTick(started: Started, environment: Record<string, string>, everyMs: number): void {
+  const url = `http://127.0.0.1:${environment["PORT"]}/api/delivery`;
+  let busy = false;
+  const timer = setInterval(() => {
+    if (busy) return;
+    busy = true;
+    fetch(url, { method: "POST", headers: { authorization: `Bearer ${environment["CRON_SECRET"]}` } })
+      .then((response) => response.arrayBuffer())
+      .catch(() => {})
+      .finally(() => (busy = false));
+  }, everyMs);
+  started.add(() => clearInterval(timer));
+}
