@@ -14,7 +14,11 @@ import { hashPassword, refusePassword, type PasswordRefusal } from "./password";
 const isUsable = and(isNull(passwordResets.usedAt), gt(passwordResets.expiresAt, sql`now()`));
 
 /** True where the token is of a link a customer of the website can still set a password with. */
-export async function isPasswordLink(reader: Reader, websiteId: number, token: string): Promise<boolean> {
+export async function isPasswordLink(
+  websiteId: number,
+  token: string,
+  reader: Reader = db(),
+): Promise<boolean> {
   return (await findCustomer(reader, websiteId, token)) !== null;
 }
 
@@ -81,7 +85,7 @@ export async function setAdministratorPassword(
 }
 
 /** True where the token is of a link an administrator can still set a password with. */
-export async function isAdministratorLink(reader: Reader, token: string): Promise<boolean> {
+export async function isAdministratorLink(token: string, reader: Reader = db()): Promise<boolean> {
   return (await findAdministrator(reader, token)) !== null;
 }
 

@@ -51,8 +51,9 @@ export async function compose(
   return { mails, failed };
 }
 
-async function readStoreMail(reader: Reader, storeViewId: number): Promise<StoreMail> {
-  const settings = await readSettings(reader, storeViewId);
+/** What mails of a store view depend on: its settings, and whom they can come from. */
+export async function readStoreMail(reader: Reader, storeViewId: number): Promise<StoreMail> {
+  const settings = await readSettings(storeViewId, reader);
   const rows = await reader
     .select()
     .from(storeIdentities)

@@ -40,7 +40,7 @@ export async function deliver(budgetMs: number = env().DELIVERY_DRAIN_MS): Promi
   const until = Date.now() + budgetMs;
   const done: Delivery = { batches: 0, sent: 0, refused: 0, postponed: 0, remaining: 0 };
   for (;;) {
-    const settings = await readDefaultSettings(db());
+    const settings = await readDefaultSettings();
     const isOpen = settings.functionality;
     const mayGoOn =
       !stopping && (await isAnythingDue(isOpen)) && (await hasTurn(settings.batchesPerSecond, until));

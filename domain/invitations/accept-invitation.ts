@@ -31,7 +31,7 @@ export async function acceptInvitation(
   input: AcceptInput,
 ): Promise<{ customerId: number } | AcceptRefusal> {
   if (!settings.functionality) return { refused: "closed" };
-  const found = await findInvitation(db(), store.website.id, token);
+  const found = await findInvitation(store.website.id, token);
   if (!found?.provesAddress || !found.email || !found.emailKey) return { refused: "unknown" };
   if (found.state !== "live") return { refused: found.state };
 
@@ -52,7 +52,7 @@ export async function acceptInvitation(
   };
   return join(store, settings, found.id, account).catch(async (error) => {
     if (!(error instanceof Lost)) throw error;
-    const now = await findInvitation(db(), store.website.id, token);
+    const now = await findInvitation(store.website.id, token);
     return { refused: now && now.state !== "live" ? now.state : ("has_account" as const) };
   });
 }

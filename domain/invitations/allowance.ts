@@ -1,6 +1,6 @@
 import { and, eq, gt, inArray, sql } from "drizzle-orm";
 
-import type { Reader } from "@/db/client";
+import { db, type Reader } from "@/db/client";
 import { invitations } from "@/db/schema/invitations";
 import { messages } from "@/db/schema/messages";
 
@@ -10,7 +10,11 @@ export type Allowance = { left: number; freesAt: Date | null };
 const day = sql`interval '24 hours'`;
 
 /** Counts what a customer has sent in the last 24 hours, by the database's clock, against the limit per day. */
-export async function readAllowance(reader: Reader, inviterId: number, perDay: number): Promise<Allowance> {
+export async function readAllowance(
+  inviterId: number,
+  perDay: number,
+  reader: Reader = db(),
+): Promise<Allowance> {
   const [counted] = await reader
     .select({
       used: sql<number>`count(*)::int`,

@@ -8,7 +8,7 @@ import { findInvitation } from "./find-invitation";
 
 /** Tells the inviter of an expired invitation that the invited person would like another; once, later calls change nothing. */
 export async function askAgain(websiteId: number, token: string): Promise<boolean> {
-  const found = await findInvitation(db(), websiteId, token);
+  const found = await findInvitation(websiteId, token);
   if (!found) return false;
   const asked = await db()
     .update(invitations)

@@ -23,9 +23,9 @@ const ofToken = (websiteId: number, token: string) =>
 
 /** The account that waits for this link, null where it is unknown, used or older than a day. Reading changes nothing. */
 export async function findRegistration(
-  reader: Reader,
   websiteId: number,
   token: string,
+  reader: Reader = db(),
 ): Promise<Registration | null> {
   const [found] = await reader
     .select({

@@ -9,13 +9,13 @@ export async function declineInvitation(
   websiteId: number,
   token: string,
 ): Promise<{ done: true } | { refused: Exclude<LinkState, "live"> | "unknown" }> {
-  const found = await findInvitation(db(), websiteId, token);
+  const found = await findInvitation(websiteId, token);
   if (!found) return { refused: "unknown" };
   const changed = await db().transaction((tx) =>
     changeStatus(tx, [found.id], { to: "declined", actor: { kind: "invitee" } }),
   );
   if (changed.length === 1) return { done: true };
-  const now = await findInvitation(db(), websiteId, token);
+  const now = await findInvitation(websiteId, token);
   return { refused: now && now.state !== "live" ? now.state : "unknown" };
 }
 

@@ -1,6 +1,6 @@
 import { and, eq, or, sql } from "drizzle-orm";
 
-import type { Reader } from "@/db/client";
+import { db, type Reader } from "@/db/client";
 import { customers } from "@/db/schema/customers";
 import { invitations } from "@/db/schema/invitations";
 import { storeViews } from "@/db/schema/store-views";
@@ -32,9 +32,9 @@ export type FoundInvitation = {
 
 /** The invitation of the website that a link's token belongs to, null for an unknown token. Reading changes nothing. */
 export async function findInvitation(
-  reader: Reader,
   websiteId: number,
   token: string,
+  reader: Reader = db(),
 ): Promise<FoundInvitation | null> {
   const hash = tokenHash(token);
   const [found] = await reader

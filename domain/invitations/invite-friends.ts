@@ -69,7 +69,7 @@ export async function inviteFriends(
     if (groupId === null) return null;
     const already = await findInvited(tx, store.website.id, inviter.id, wanted);
     const fresh = wanted.filter(({ key }) => !already.has(key));
-    const { left } = await readAllowance(tx, inviter.id, settings.maxPerCustomerPerDay);
+    const { left } = await readAllowance(inviter.id, settings.maxPerCustomerPerDay, tx);
     const made = await makeInvitations(tx, fresh.slice(0, left), {
       store,
       settings,

@@ -51,16 +51,14 @@ export async function makeInvitations(
   if (made.length === 0) return new Set();
 
   const actor = common.inviter ? ("customer" as const) : ("shop" as const);
-  await tx
-    .insert(invitationHistory)
-    .values(
-      made.map(({ id }) => ({
-        invitationId: id,
-        toStatus: "not_sent" as const,
-        actor,
-        actorId: common.inviter?.id ?? null,
-      })),
-    );
+  await tx.insert(invitationHistory).values(
+    made.map(({ id }) => ({
+      invitationId: id,
+      toStatus: "not_sent" as const,
+      actor,
+      actorId: common.inviter?.id ?? null,
+    })),
+  );
   await tx.insert(messages).values(
     made.map(({ id, key, recipientId }) => ({
       purpose: "invitation" as const,

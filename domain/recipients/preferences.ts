@@ -50,9 +50,9 @@ async function findByToken(reader: Reader, purpose: LinkPurpose, token: string) 
 
 /** What the recipient's page shows for a token of the website, null for an unknown one. Reading changes nothing. */
 export async function readPreferences(
-  reader: Reader,
   websiteId: number,
   token: string,
+  reader: Reader = db(),
 ): Promise<Preferences | null> {
   const found = await findByToken(reader, "preferences", token);
   if (found?.websiteId !== websiteId || !found.email || !found.emailKey) return null;
@@ -102,7 +102,7 @@ export async function refuseAll(purpose: "preferences" | "unsubscribe", token: s
 }
 
 /** Where the recipient's page of an unsubscribe token is, null for an unknown token. */
-export async function preferencesPath(token: string): Promise<string | null> {
+export async function preferencesPath(token: string): Promise<`/${string}` | null> {
   const found = await findByToken(db(), "unsubscribe", token);
   return found ? `/${found.storeCode}/preferences/${namingToken("preferences", found)}` : null;
 }

@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, sql } from "drizzle-orm";
 
-import type { Reader } from "@/db/client";
+import { db, type Reader } from "@/db/client";
 import { privateSales } from "@/db/schema/private-sales";
 
 export type PrivateSale = {
@@ -13,7 +13,7 @@ export type PrivateSale = {
 };
 
 /** The private sales of a store view that are open or still to come, the next to open first. */
-export async function listPrivateSales(reader: Reader, storeViewId: number): Promise<PrivateSale[]> {
+export async function listPrivateSales(storeViewId: number, reader: Reader = db()): Promise<PrivateSale[]> {
   return reader
     .select({
       id: privateSales.id,

@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
 
-import type { Reader } from "@/db/client";
+import { db, type Reader } from "@/db/client";
 import { settings } from "@/db/schema/settings";
 import { storeViews } from "@/db/schema/store-views";
 
@@ -18,7 +18,7 @@ const columns = {
 const isDefaultScope = and(isNull(settings.websiteId), isNull(settings.storeViewId));
 
 /** Reads what every setting holds for a store view, narrower scopes before broader ones, in one query. */
-export async function readSettings(reader: Reader, storeViewId: number): Promise<Settings> {
+export async function readSettings(storeViewId: number, reader: Reader = db()): Promise<Settings> {
   const website = reader
     .select({ id: storeViews.websiteId })
     .from(storeViews)
@@ -31,7 +31,7 @@ export async function readSettings(reader: Reader, storeViewId: number): Promise
 }
 
 /** Reads what every setting holds at the default scope. */
-export async function readDefaultSettings(reader: Reader): Promise<Settings> {
+export async function readDefaultSettings(reader: Reader = db()): Promise<Settings> {
   return inherit(await reader.select(columns).from(settings).where(isDefaultScope));
 }
 

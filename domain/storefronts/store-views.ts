@@ -1,7 +1,7 @@
 import { and, asc, desc, eq } from "drizzle-orm";
 
-import type { Reader } from "@/db/client";
-import { storeViews } from "@/db/schema/store-views";
+import { db, type Reader } from "@/db/client";
+import { storeIdentities, storeViews } from "@/db/schema/store-views";
 import { websites } from "@/db/schema/websites";
 
 /** A store view with the website it belongs to. */
@@ -11,6 +11,8 @@ export type StoreView = {
   name: string;
   locale: string;
   timeZone: string;
+  /** Address of the General Contact. */
+  contact: string | null;
   website: { id: number; code: string; name: string };
 };
 
@@ -20,20 +22,28 @@ const columns = {
   name: storeViews.name,
   locale: storeViews.locale,
   timeZone: storeViews.timeZone,
+  contact: storeIdentities.address,
   website: { id: websites.id, code: websites.code, name: websites.name },
 };
 
 const withWebsite = (reader: Reader) =>
-  reader.select(columns).from(storeViews).innerJoin(websites, eq(websites.id, storeViews.websiteId));
+  reader
+    .select(columns)
+    .from(storeViews)
+    .innerJoin(websites, eq(websites.id, storeViews.websiteId))
+    .leftJoin(
+      storeIdentities,
+      and(eq(storeIdentities.storeViewId, storeViews.id), eq(storeIdentities.kind, "general")),
+    );
 
 /** The store view of a code, null where there is none. */
-export async function findStoreView(reader: Reader, code: string): Promise<StoreView | null> {
+export async function findStoreView(code: string, reader: Reader = db()): Promise<StoreView | null> {
   const [found] = await withWebsite(reader).where(eq(storeViews.code, code));
   return found ?? null;
 }
 
 /** The default store view of the default website, null before `npm run setup`. */
-export async function findDefaultStoreView(reader: Reader): Promise<StoreView | null> {
+export async function findDefaultStoreView(reader: Reader = db()): Promise<StoreView | null> {
   const [found] = await withWebsite(reader)
     .orderBy(desc(websites.isDefault), desc(storeViews.isDefault), asc(storeViews.position))
     .limit(1);
@@ -41,8 +51,8 @@ export async function findDefaultStoreView(reader: Reader): Promise<StoreView | 
 }
 
 /** The store views of a website in their order: what a visitor can switch between. */
-export async function listStoreViews(reader: Reader, websiteId: number): Promise<StoreView[]> {
+export async function listStoreViews(websiteId: number, reader: Reader = db()): Promise<StoreView[]> {
   return withWebsite(reader)
-    .where(and(eq(storeViews.websiteId, websiteId)))
+    .where(eq(storeViews.websiteId, websiteId))
     .orderBy(asc(storeViews.position), asc(storeViews.id));
 }

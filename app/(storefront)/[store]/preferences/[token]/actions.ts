@@ -1,0 +1,21 @@
+"use server";
+
+import { redirect } from "next/navigation";
+
+import { actionOpenToAll } from "@/app/guard";
+import { declineFromPreferences } from "@/domain/invitations/decline-invitation";
+import { refuseAll } from "@/domain/recipients/preferences";
+
+/** Declines the invitation whose mail led here; its token is all the proof there is. */
+export async function declineThis(storeCode: string, token: string): Promise<void> {
+  const { store } = await actionOpenToAll(storeCode);
+  await declineFromPreferences(store.website.id, token);
+  redirect(`/${store.code}/preferences/${encodeURIComponent(token)}?done=declined`);
+}
+
+/** Refuses all further invitations of the website for the address the token was mailed to. */
+export async function refuse(storeCode: string, token: string): Promise<void> {
+  const { store } = await actionOpenToAll(storeCode);
+  await refuseAll("preferences", token);
+  redirect(`/${store.code}/preferences/${encodeURIComponent(token)}`);
+}

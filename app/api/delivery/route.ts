@@ -1,0 +1,20 @@
+import { machinesOnly } from "@/app/machine";
+import { forgetExpired } from "@/domain/accounts/forget-expired";
+import { deliver } from "@/domain/delivery/deliver";
+
+export const maxDuration = 60;
+
+/** Works the queue until nothing is due or the time is spent, and answers with counts. */
+export async function POST(request: Request): Promise<Response> {
+  const refused = machinesOnly(request);
+  if (refused) return refused;
+  const delivery = await deliver();
+  await forgetExpired();
+  return Response.json(delivery);
+}
+
+/** For schedulers that can only GET; the secret makes it no less guarded. */
+export const GET = POST;
+
+/** Without it, Next would answer HEAD by running GET. */
+export const HEAD = (): Response => new Response(null, { status: 405, headers: { Allow: "GET, POST" } });

@@ -1,0 +1,87 @@
+import { cache } from "react";
+
+import { headers } from "next/headers";
+import { notFound, redirect } from "next/navigation";
+import type { Route } from "next";
+
+import type { Customer } from "@/domain/accounts/customer";
+import { readSettings } from "@/domain/storefronts/read-settings";
+import type { Settings } from "@/domain/storefronts/settings";
+import { findStoreView, type StoreView } from "@/domain/storefronts/store-views";
+import { env } from "@/env";
+
+import { sessionCustomer } from "./session";
+import { formatsOf, wordsOf, type Formats, type Words } from "./words";
+
+/** A request to a store view: what it is, how it is set, and who asks (null: nobody known to this website). */
+export type Visit = {
+  store: StoreView;
+  settings: Settings;
+  customer: Customer | null;
+  t: Words;
+  format: Formats;
+};
+
+/** A request of a customer of the website. */
+export type CustomerVisit = Visit & { customer: Customer };
+
+/** What a page or route of a store view is given by Next. */
+export type StoreParams = Promise<{ store: string }>;
+
+const findVisit = cache(async (code: string): Promise<Visit | null> => {
+  const store = await findStoreView(code);
+  if (!store) return null;
+  const [settings, customer] = await Promise.all([readSettings(store.id), sessionCustomer()]);
+  return {
+    store,
+    settings,
+    // A session of one website is nothing on another.
+    customer: customer?.websiteId === store.website.id ? customer : null,
+    t: wordsOf(store.locale),
+    format: formatsOf(store.locale, store.timeZone),
+  };
+});
+
+/** Guard of a page anybody may see; answers 404 where there is no such store view. */
+export async function openToAll(params: StoreParams): Promise<Visit> {
+  const { store } = await params;
+  return (await findVisit(store)) ?? notFound();
+}
+
+/** Guard of a page of the customer's account; leads everybody else to sign in and back to `path` under the store view. */
+export async function customersOnly(params: StoreParams, path: string): Promise<CustomerVisit> {
+  const visit = await openToAll(params);
+  const { customer, store } = visit;
+  if (customer) return { ...visit, customer };
+  return redirect(`/${store.code}/sign-in?next=${encodeURIComponent(path)}` as Route);
+}
+
+/** Guard of an action anybody may call from a page of ours. */
+export async function actionOpenToAll(storeCode: string): Promise<Visit> {
+  await requireOwnPage();
+  return openToAll(asParams(storeCode));
+}
+
+/** Guard of an action of the customer's account. */
+export async function actionOfCustomer(storeCode: string, path: string): Promise<CustomerVisit> {
+  await requireOwnPage();
+  return customersOnly(asParams(storeCode), path);
+}
+
+/** What is bound to an action comes back from the browser, so it may be anything. */
+function asParams(storeCode: unknown): StoreParams {
+  return typeof storeCode === "string" ? Promise.resolve({ store: storeCode }) : notFound();
+}
+
+/**
+ * Throws where the request was not sent by a page of ours. Next refuses a foreign Origin but lets a missing one pass; a
+ * browser that sends neither Origin nor Sec-Fetch-Site with a form is none we know.
+ */
+export async function requireOwnPage(): Promise<void> {
+  const sent = await headers();
+  const site = sent.get("sec-fetch-site");
+  if (site === "same-origin") return;
+  const origin = sent.get("origin");
+  if (site === null && origin !== null && origin === env().APP_ORIGIN) return;
+  throw new Error("the request did not come from a page of this shop");
+}

@@ -1,0 +1,41 @@
+import { createFormatter, createTranslator } from "next-intl";
+
+import en from "@/messages/en.json";
+import fr from "@/messages/fr.json";
+
+const languages: Record<string, typeof en> = { en, fr };
+
+/** The words of the interface in the language of a locale, English where there are none. */
+export function wordsOf(locale: string) {
+  return createTranslator({ locale, messages: languages[locale.split("-")[0] ?? "en"] ?? en });
+}
+
+export type Words = ReturnType<typeof wordsOf>;
+
+/** Dates and numbers in a store view's locale and zone. */
+export function formatsOf(locale: string, timeZone: string) {
+  const format = createFormatter({ locale, timeZone });
+  return {
+    /** 22 November 2026 at 16:30 */
+    moment: (date: Date) => format.dateTime(date, { dateStyle: "long", timeStyle: "short" }),
+    /** 22 November 2026 at 16:30 CET: for what somebody may have to rely on. */
+    momentWithZone: (date: Date) =>
+      format.dateTime(date, {
+        day: "numeric",
+        month: "long",
+        year: "numeric",
+        hour: "numeric",
+        minute: "2-digit",
+        timeZoneName: "short",
+      }),
+    /** 22 Nov 2026, 16:30 */
+    shortMoment: (date: Date) => format.dateTime(date, { dateStyle: "medium", timeStyle: "short" }),
+    day: (date: Date) => format.dateTime(date, { day: "numeric", month: "long" }),
+    /** 22 Nov */
+    shortDay: (date: Date) => format.dateTime(date, { day: "numeric", month: "short" }),
+    time: (date: Date) => format.dateTime(date, { timeStyle: "short" }),
+    relative: (date: Date) => format.relativeTime(date, new Date()),
+  };
+}
+
+export type Formats = ReturnType<typeof formatsOf>;

@@ -1,0 +1,33 @@
+export type Problem = { field?: string; text: string };
+
+type Props = { title: string; problems: Problem[]; takesFocus: boolean };
+
+const focus = (box: HTMLElement | null) => box?.focus();
+
+/** Everything wrong with a form, above it: takes the focus when it appears, and leads to each field. */
+export function ErrorSummary({ title, problems, takesFocus }: Props) {
+  if (problems.length === 0) return null;
+  return (
+    <div
+      ref={takesFocus ? focus : undefined}
+      role="alert"
+      tabIndex={-1}
+      className="border-l-2 border-accent py-1 pl-4"
+    >
+      <p className="font-semibold">{title}</p>
+      <ul className="grid gap-1">
+        {problems.map(({ field, text }) => (
+          <li key={`${field} ${text}`}>
+            {field ? (
+              <a href={`#${field}`} className="text-accent">
+                {text}
+              </a>
+            ) : (
+              text
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
