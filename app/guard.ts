@@ -7,7 +7,7 @@ import type { Route } from "next";
 import type { Customer } from "@/domain/accounts/customer";
 import { readSettings } from "@/domain/storefronts/read-settings";
 import type { Settings } from "@/domain/storefronts/settings";
-import { findStoreView, type StoreView } from "@/domain/storefronts/store-views";
+import { findDefaultStoreView, findStoreView, type StoreView } from "@/domain/storefronts/store-views";
 import { env } from "@/env";
 
 import { sessionCustomer } from "./session";
@@ -71,6 +71,18 @@ export async function actionOfCustomer(storeCode: string, path: string): Promise
 /** What is bound to an action comes back from the browser, so it may be anything. */
 function asParams(storeCode: unknown): StoreParams {
   return typeof storeCode === "string" ? Promise.resolve({ store: storeCode }) : notFound();
+}
+
+/** Guard of the pages of the administration that somebody may see who cannot sign in yet. */
+export async function anyAdministrator(): Promise<{ t: Words }> {
+  const store = await findDefaultStoreView();
+  return { t: wordsOf(store?.locale ?? "en") };
+}
+
+/** Guard of an action of such a page. */
+export async function actionOfAnyAdministrator(): Promise<{ t: Words }> {
+  await requireOwnPage();
+  return anyAdministrator();
 }
 
 /**

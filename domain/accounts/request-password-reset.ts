@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { sql } from "drizzle-orm";
 
-import { db } from "@/db/client";
+import { db, type Transaction } from "@/db/client";
 import { messages } from "@/db/schema/messages";
 import { passwordResets } from "@/db/schema/password-resets";
 import { isRefusal, parseAddress, type AddressRefusal } from "@/domain/recipients/address";
@@ -31,29 +31,29 @@ export async function requestPasswordReset(
   if (until) return { refused: "throttled", until };
 
   const account = await findAccount(db(), store.website.id, email.key);
-  if (account) await queueReset(store, account.id);
+  if (account) await db().transaction((tx) => queuePasswordLink(tx, store.id, { customerId: account.id }));
   return { email: email.typed };
 }
 
-async function queueReset(store: StoreView, customerId: number): Promise<void> {
+/** Queues the mail with a link to set a password, for a customer or an administrator. */
+export async function queuePasswordLink(
+  tx: Transaction,
+  storeViewId: number,
+  person: { customerId: number } | { administratorId: number },
+): Promise<void> {
   const publicId = randomUUID();
   const keyId = currentLinkKey();
-  await db().transaction(async (tx) => {
-    const [reset] = await tx
-      .insert(passwordResets)
-      .values({
-        publicId,
-        keyId,
-        tokenHash: derivedHash("password", { publicId, keyId }),
-        customerId,
-        expiresAt: sql`now() + interval '60 minutes'`,
-      })
-      .returning({ id: passwordResets.id });
-    await tx.insert(messages).values({
-      purpose: "password_reset",
-      storeViewId: store.id,
-      passwordResetId: reset?.id ?? null,
-      urgent: true,
-    });
-  });
+  const [link] = await tx
+    .insert(passwordResets)
+    .values({
+      publicId,
+      keyId,
+      tokenHash: derivedHash("password", { publicId, keyId }),
+      ...person,
+      expiresAt: sql`now() + interval '60 minutes'`,
+    })
+    .returning({ id: passwordResets.id });
+  await tx
+    .insert(messages)
+    .values({ purpose: "password_reset", storeViewId, passwordResetId: link?.id ?? null, urgent: true });
 }

@@ -1,7 +1,7 @@
 import { store } from "next/root-params";
 
 import { Frame } from "@/app/(storefront)/frame";
-import { Sheet } from "@/app/(storefront)/sheet";
+import { Sheet } from "@/components/sheet";
 import { openToAll } from "@/app/guard";
 
 export default async function NothingHere() {

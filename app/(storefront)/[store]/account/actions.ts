@@ -2,8 +2,8 @@
 
 import { revalidatePath } from "next/cache";
 
-import { textOf } from "@/app/(storefront)/form-words";
-import { fieldErrors } from "@/app/(storefront)/refusal-words";
+import { textOf } from "@/app/form-words";
+import { fieldErrors } from "@/app/refusal-words";
 import { actionOfCustomer } from "@/app/guard";
 import { signInAs } from "@/app/session";
 import type { FormAnswer } from "@/components/fields-form";

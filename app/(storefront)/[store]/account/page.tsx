@@ -1,5 +1,5 @@
-import { formWords, personFields } from "@/app/(storefront)/form-words";
-import { Notice } from "@/app/(storefront)/sheet";
+import { formWords, personFields } from "@/app/form-words";
+import { Notice } from "@/components/sheet";
 import { customersOnly, type StoreParams } from "@/app/guard";
 import { FieldsForm } from "@/components/fields-form";
 

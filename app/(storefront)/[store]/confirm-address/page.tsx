@@ -1,6 +1,6 @@
 import { Frame } from "@/app/(storefront)/frame";
-import { Sheet } from "@/app/(storefront)/sheet";
-import { formWords } from "@/app/(storefront)/form-words";
+import { Sheet } from "@/components/sheet";
+import { formWords } from "@/app/form-words";
 import { openToAll, type StoreParams } from "@/app/guard";
 import { tokenOf } from "@/app/link-exchange";
 import { FieldsForm } from "@/components/fields-form";

@@ -1,6 +1,6 @@
 "use server";
 
-import { textOf } from "@/app/(storefront)/form-words";
+import { textOf } from "@/app/form-words";
 import { client } from "@/app/client";
 import { actionOpenToAll } from "@/app/guard";
 import { kickDelivery } from "@/app/kick";

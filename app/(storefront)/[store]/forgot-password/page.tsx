@@ -1,6 +1,6 @@
 import { Frame } from "@/app/(storefront)/frame";
-import { Sheet } from "@/app/(storefront)/sheet";
-import { formWords, personFields } from "@/app/(storefront)/form-words";
+import { Sheet } from "@/components/sheet";
+import { formWords, personFields } from "@/app/form-words";
 import { openToAll, type StoreParams } from "@/app/guard";
 import { FieldsForm } from "@/components/fields-form";
 

@@ -1,4 +1,4 @@
-import { Sheet } from "@/app/(storefront)/sheet";
+import { Sheet } from "@/components/sheet";
 import type { Visit } from "@/app/guard";
 import type { LinkState } from "@/domain/invitations/find-invitation";
 

@@ -1,4 +1,4 @@
-import { Sheet } from "@/app/(storefront)/sheet";
+import { Sheet } from "@/components/sheet";
 import type { CustomerVisit } from "@/app/guard";
 import { masked } from "@/domain/recipients/address";
 import type { FoundInvitation } from "@/domain/invitations/find-invitation";

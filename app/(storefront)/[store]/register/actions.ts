@@ -2,8 +2,8 @@
 
 import { redirect } from "next/navigation";
 
-import { textOf } from "@/app/(storefront)/form-words";
-import { fieldErrors } from "@/app/(storefront)/refusal-words";
+import { textOf } from "@/app/form-words";
+import { fieldErrors } from "@/app/refusal-words";
 import { client } from "@/app/client";
 import { actionOpenToAll, type Visit } from "@/app/guard";
 import { kickDelivery } from "@/app/kick";

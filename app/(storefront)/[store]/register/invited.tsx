@@ -1,4 +1,4 @@
-import { formWords, personFields } from "@/app/(storefront)/form-words";
+import { formWords, personFields } from "@/app/form-words";
 import type { Visit } from "@/app/guard";
 import { FieldsForm } from "@/components/fields-form";
 import { Rosette } from "@/components/rosette";

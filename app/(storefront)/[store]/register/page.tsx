@@ -1,8 +1,8 @@
 import { redirect } from "next/navigation";
 
 import { Frame } from "@/app/(storefront)/frame";
-import { formWords, personFields } from "@/app/(storefront)/form-words";
-import { Sheet } from "@/app/(storefront)/sheet";
+import { formWords, personFields } from "@/app/form-words";
+import { Sheet } from "@/components/sheet";
 import { openToAll, type StoreParams, type Visit } from "@/app/guard";
 import { tokenOf } from "@/app/link-exchange";
 import { FieldsForm } from "@/components/fields-form";

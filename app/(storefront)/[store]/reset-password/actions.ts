@@ -2,8 +2,8 @@
 
 import { redirect } from "next/navigation";
 
-import { textOf } from "@/app/(storefront)/form-words";
-import { fieldErrors } from "@/app/(storefront)/refusal-words";
+import { textOf } from "@/app/form-words";
+import { fieldErrors } from "@/app/refusal-words";
 import { actionOpenToAll } from "@/app/guard";
 import { dropToken, tokenOf } from "@/app/link-exchange";
 import type { FormAnswer } from "@/components/fields-form";

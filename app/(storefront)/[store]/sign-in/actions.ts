@@ -3,7 +3,7 @@
 import type { Route } from "next";
 import { redirect } from "next/navigation";
 
-import { textOf } from "@/app/(storefront)/form-words";
+import { textOf } from "@/app/form-words";
 import { client } from "@/app/client";
 import { actionOpenToAll } from "@/app/guard";
 import { safeReturn } from "@/app/redirects";

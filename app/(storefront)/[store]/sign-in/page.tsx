@@ -1,6 +1,6 @@
 import { Frame } from "@/app/(storefront)/frame";
-import { formWords, personFields } from "@/app/(storefront)/form-words";
-import { Notice, Sheet } from "@/app/(storefront)/sheet";
+import { formWords, personFields } from "@/app/form-words";
+import { Notice, Sheet } from "@/components/sheet";
 import { openToAll, type StoreParams } from "@/app/guard";
 import { safeReturn } from "@/app/redirects";
 import { FieldsForm } from "@/components/fields-form";

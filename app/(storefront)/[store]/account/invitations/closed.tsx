@@ -1,4 +1,4 @@
-import { Sheet } from "@/app/(storefront)/sheet";
+import { Sheet } from "@/components/sheet";
 import type { CustomerVisit } from "@/app/guard";
 
 import { AccountFrame } from "@/app/(storefront)/[store]/account/account-frame";

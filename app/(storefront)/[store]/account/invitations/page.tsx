@@ -1,4 +1,4 @@
-import { Notice } from "@/app/(storefront)/sheet";
+import { Notice } from "@/components/sheet";
 import { customersOnly, type CustomerVisit, type StoreParams } from "@/app/guard";
 import { FocusOnArrival } from "@/components/arrival";
 import { listInvitations } from "@/domain/invitations/list-invitations";

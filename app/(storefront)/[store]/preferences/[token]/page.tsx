@@ -1,7 +1,7 @@
 import { notFound } from "next/navigation";
 
 import { Frame } from "@/app/(storefront)/frame";
-import { Notice, Sheet } from "@/app/(storefront)/sheet";
+import { Notice, Sheet } from "@/components/sheet";
 import { openToAll, type Visit } from "@/app/guard";
 import { readPreferences, type Giver, type Preferences } from "@/domain/recipients/preferences";
 

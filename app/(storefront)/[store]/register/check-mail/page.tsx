@@ -1,5 +1,5 @@
 import { Frame } from "@/app/(storefront)/frame";
-import { Sheet } from "@/app/(storefront)/sheet";
+import { Sheet } from "@/components/sheet";
 import { openToAll, type StoreParams } from "@/app/guard";
 import { readCookie } from "@/app/session";
 

@@ -5,7 +5,7 @@ import { randomUUID } from "node:crypto";
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 
-import { textOf } from "@/app/(storefront)/form-words";
+import { textOf } from "@/app/form-words";
 import { actionOfCustomer, type CustomerVisit } from "@/app/guard";
 import { kickDelivery } from "@/app/kick";
 import { readAllowance } from "@/domain/invitations/allowance";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import { formWords } from "@/app/(storefront)/form-words";
+import { formWords } from "@/app/form-words";
 import { customersOnly, type CustomerVisit, type StoreParams } from "@/app/guard";
 import { previewInvitation } from "@/domain/delivery/preview-invitation";
 import { readAllowance, type Allowance } from "@/domain/invitations/allowance";

@@ -1,4 +1,4 @@
-import type { Words } from "@/app/words";
+import type { Words } from "./words";
 import type { NameRefusals } from "@/domain/accounts/names";
 import type { PasswordRefusal } from "@/domain/accounts/password";
 import type { AddressRefusal } from "@/domain/recipients/address";

@@ -1,4 +1,4 @@
-import type { Words } from "@/app/words";
+import type { Words } from "./words";
 import type { FieldProps } from "@/components/field";
 import type { FormWords } from "@/components/fields-form";
 

@@ -1,0 +1,17 @@
+import type { Metadata } from "next";
+import type { ReactNode } from "react";
+
+import "@/app/carton.css";
+import { findDefaultStoreView } from "@/domain/storefronts/store-views";
+
+export const metadata: Metadata = { robots: { index: false, follow: false } };
+
+/** The document every page of the administration stands in; decides nothing about who may see it. */
+export default async function AdministrationLayout({ children }: { children: ReactNode }) {
+  const store = await findDefaultStoreView();
+  return (
+    <html lang={store?.locale ?? "en"}>
+      <body>{children}</body>
+    </html>
+  );
+}
