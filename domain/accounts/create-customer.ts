@@ -1,4 +1,4 @@
-import { asc, eq, sql } from "drizzle-orm";
+import { asc, sql } from "drizzle-orm";
 
 import type { Reader, Transaction } from "@/db/client";
 import { customerGroups } from "@/db/schema/customer-groups";
@@ -21,11 +21,14 @@ export async function createCustomer(tx: Transaction, customer: NewCustomer): Pr
 
 /** The group new customers come into where nothing else decides it: the setting's, else General. */
 export async function defaultGroupId(reader: Reader, settingsGroupId: number | null): Promise<number> {
-  const isWanted = settingsGroupId === null ? sql`false` : eq(customerGroups.id, settingsGroupId);
   const [group] = await reader
     .select({ id: customerGroups.id })
     .from(customerGroups)
-    .orderBy(sql`${isWanted} desc`, sql`${customerGroups.name} = 'General' desc`, asc(customerGroups.id))
+    .orderBy(
+      sql`${customerGroups.id} is not distinct from ${settingsGroupId}::smallint desc`,
+      sql`${customerGroups.name} = 'General' desc`,
+      asc(customerGroups.id),
+    )
     .limit(1);
   if (!group) throw new Error("there is no customer group");
   return group.id;

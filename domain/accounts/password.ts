@@ -20,7 +20,15 @@ export async function refusePassword(password: string, words: string[]): Promise
   if (length > most) return "password_too_long";
   const estimator = await loadEstimator();
   const own = words.flatMap((word) => [word, ...word.split(/[\s@.+_-]+/)]).filter((word) => word.length > 2);
-  return estimator.check(password, own).score < 2 ? "password_common" : null;
+  const isGuessable = estimator.check(password, own).score < 2 || withoutWords(password, own).length < 8;
+  return isGuessable ? "password_common" : null;
+}
+
+/** The letters and digits of a password that are not of the words. */
+function withoutWords(password: string, words: string[]): string {
+  const longestFirst = words.map((word) => word.toLowerCase()).toSorted((a, b) => b.length - a.length);
+  const rest = longestFirst.reduce((text, word) => text.replaceAll(word, " "), password.toLowerCase());
+  return rest.replace(/[^\p{L}\p{N}]/gu, "");
 }
 
 let estimator: Promise<ZxcvbnFactory> | undefined;

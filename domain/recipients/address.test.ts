@@ -78,7 +78,9 @@ describe("an address", () => {
 
   test("of any text is either read or refused, never an exception", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), (input) => expect(() => parseAddress(input)).not.toThrow()),
+      fc.property(fc.string({ unit: "binary" }), (input) => {
+        expect(() => parseAddress(input)).not.toThrow();
+      }),
     );
   });
 });

@@ -23,7 +23,7 @@ export function cleaned(input: string, options: { lines: boolean }): string {
         .join("\n")
         .replace(/\n{3,}/g, "\n\n")
         .trim()
-    : lines.join(" ").trim();
+    : lines.filter((line) => line !== "").join(" ");
 }
 
 /**

@@ -26,7 +26,8 @@ export async function changeSetting<Key extends SettingKey>(
   const place = await placeOf(reader, kind, code);
   await reader
     .insert(settings)
-    .values({ key, ...place, value: parsed })
+    // Drizzle writes null as the absence of a value, and here it is one.
+    .values({ key, ...place, value: parsed ?? sql`'null'::jsonb` })
     .onConflictDoUpdate({
       target: [settings.key, settings.websiteId, settings.storeViewId],
       set: { value: sql`excluded.value`, updatedAt: sql`now()` },
