@@ -76,7 +76,7 @@ describe("accepting by the mailed link", () => {
       refused: "fields",
       fields: { firstName: "empty", lastName: "link", password: "password_too_short" },
     });
-    expect(await accept(shop, invitation.mailed, { password: `${invitation.email}` })).toMatchObject({
+    expect(await accept(shop, invitation.mailed, { password: invitation.email })).toMatchObject({
       refused: "fields",
       fields: { password: "password_common" },
     });

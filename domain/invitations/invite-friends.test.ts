@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import { and, count, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 
 import { db } from "@/db/client";
@@ -13,7 +13,6 @@ import type { Customer } from "@/domain/accounts/customer";
 import { suppress } from "@/domain/recipients/suppressions";
 import { changeSetting } from "@/domain/storefronts/change-setting";
 
-import { readAllowance } from "./allowance";
 import { inviteFriends } from "./invite-friends";
 import { listInvitations } from "./list-invitations";
 import { makeInvitations } from "./make-invitations";
@@ -43,7 +42,6 @@ const messagesTo = (email: string) =>
     .innerJoin(invitations, eq(invitations.id, messages.invitationId))
     .where(eq(invitations.emailKey, email))
     .orderBy(messages.id);
-
 describe("inviting", () => {
   test("makes an invitation, its history and its message for each address, in one transaction", async () => {
     const shop = await makeShop();
@@ -230,100 +228,6 @@ describe("inviting", () => {
       .from(invitationHistory)
       .where(eq(invitationHistory.invitationId, first(rows).id));
     expect(history).toMatchObject([{ actor: "shop" }]);
-  });
-});
-
-describe("the limit per customer and day", () => {
-  test("lets 20 parallel sends with room for 5 make exactly 5", async () => {
-    const shop = await makeShop();
-    const ana = await shop.customer();
-    await changeSetting(db(), `website:${shop.store.website.code}`, "maxPerCustomerPerDay", 5);
-    const answers = await Promise.all(Array.from({ length: 20 }, () => invite(shop, ana, [fresh()])));
-    const outcomes = answers.flatMap((answer) => ("outcomes" in answer ? answer.outcomes : []));
-    expect(outcomes.filter(({ refused }) => refused === null)).toHaveLength(5);
-    expect(outcomes.filter(({ refused }) => refused === "daily_limit")).toHaveLength(15);
-    expect(await rowsOf(ana)).toHaveLength(5);
-  });
-
-  test("lets the first that fit go, in order, and is a rolling day by the database's clock", async () => {
-    const shop = await makeShop();
-    const ana = await shop.customer();
-    await changeSetting(db(), `website:${shop.store.website.code}`, "maxPerCustomerPerDay", 2);
-    const three = [fresh(), fresh(), fresh()];
-    const answer = await invite(shop, ana, three);
-    expect(answer).toMatchObject({
-      outcomes: [{ refused: null }, { refused: null }, { refused: "daily_limit" }],
-    });
-    const { left, freesAt } = await readAllowance(ana.id, 2);
-    expect(left).toBe(0);
-    expect(Math.abs(Number(freesAt) - Date.now() - 86_400_000)).toBeLessThan(60_000);
-
-    await db().execute(sql`update messages set created_at = now() - interval '24 hours'
-      where invitation_id = (select min(id) from invitations where inviter_id = ${ana.id})`);
-    expect((await readAllowance(ana.id, 2)).left).toBe(1);
-    expect(await invite(shop, ana, [first(three.slice(2))])).toMatchObject({ outcomes: [{ refused: null }] });
-  });
-});
-
-describe("the limit per recipient", () => {
-  test("withholds what is over it, over all inviters at once and however the address is spelled", async () => {
-    const shop = await makeShop();
-    const name = randomUUID().replaceAll("-", "");
-    const inviters = await Promise.all(Array.from({ length: 8 }, () => shop.customer()));
-    const answers = await Promise.all(
-      inviters.map((inviter, index) => invite(shop, inviter, [`${name}+${index}@mail.example`])),
-    );
-    for (const answer of answers) expect(answer).toMatchObject({ outcomes: [{ refused: null }] });
-    const counted = await db()
-      .select({ withheld: messages.withheld, count: count() })
-      .from(messages)
-      .innerJoin(invitations, eq(invitations.id, messages.invitationId))
-      .where(sql`${invitations.emailKey} like ${`${name}%`}`)
-      .groupBy(messages.withheld)
-      .orderBy(messages.withheld);
-    expect(counted).toEqual([
-      { withheld: "recipient_limit", count: 6 },
-      { withheld: null, count: 2 },
-    ]);
-  });
-
-  test("counts the addresses of one send as well", async () => {
-    const shop = await makeShop();
-    const ana = await shop.customer();
-    const name = randomUUID();
-    const emails = ["a", "b", "c"].map((tag) => `${name}+${tag}@mail.example`);
-    await invite(shop, ana, emails);
-    const states = await Promise.all(emails.map(messagesTo));
-    expect(states.flat().map(({ withheld }) => withheld)).toEqual([null, null, "recipient_limit"]);
-  });
-
-  test("forgets mails older than 14 days", async () => {
-    const shop = await makeShop();
-    const email = fresh();
-    for (let turn = 0; turn < 2; turn += 1) await invite(shop, await shop.customer(), [email]);
-    await db()
-      .execute(sql`update messages set state = 'sent', provider_id = 'x', settled_at = now() - interval '14 days'
-      where invitation_id in (select id from invitations where email_key = ${email})`);
-    await invite(shop, await shop.customer(), [email]);
-    expect((await messagesTo(email)).at(-1)).toMatchObject({ withheld: null });
-  });
-
-  test("never deadlocks two senders of the same addresses in opposite order", async () => {
-    const shop = await makeShop();
-    await changeSetting(db(), `website:${shop.store.website.code}`, "maxPerCustomerPerDay", 500);
-    const addresses = Array.from({ length: 200 }, () => parseAddress(fresh()) as Address);
-    const settings = await shop.settings();
-    const common = { store: shop.store, settings, groupId: null, message: null, submission: null };
-    for (let round = 0; round < 5; round += 1) {
-      const pair = [await shop.customer(), await shop.customer()];
-      const orders = [addresses, addresses.toReversed()];
-      const made = await Promise.all(
-        pair.map((inviter, index) =>
-          db().transaction((tx) => makeInvitations(tx, orders[index] ?? [], { ...common, inviter })),
-        ),
-      );
-      expect(made.map(({ size }) => size)).toEqual([200, 200]);
-    }
   });
 });
 
