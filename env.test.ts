@@ -24,7 +24,8 @@ describe(".env.example", () => {
     );
     const defaults = parseEnv(complete);
     for (const [name, value] of Object.entries(given)) {
-      if (name in defaults) expect(String(defaults[name as keyof typeof defaults]), name).toBe(value);
+      const held = JSON.stringify(defaults[name as keyof typeof defaults] ?? value);
+      expect(held.replaceAll('"', ""), name).toBe(value);
     }
   });
 });

@@ -11,7 +11,12 @@ const quiet = [
 ];
 
 const desktop = { ...devices["Desktop Chrome"], viewport: { width: 1280, height: 900 } };
-const phone = { ...devices["Desktop Chrome"], viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+const phone = {
+  ...devices["Desktop Chrome"],
+  viewport: { width: 390, height: 844 },
+  isMobile: true,
+  hasTouch: true,
+};
 
 // Tests that close the programme, or the doors, for everybody run when all others have ended.
 const closing = /closed\.spec\.ts/;
@@ -24,7 +29,10 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: true,
-  reporter: [["list"], ...(process.env["E2E_REPORT"] ? [["json", { outputFile: process.env["E2E_REPORT"] }] as const] : [])],
+  reporter: [
+    ["list"],
+    ...(process.env["E2E_REPORT"] ? [["json", { outputFile: process.env["E2E_REPORT"] }] as const] : []),
+  ],
   outputDir: "test-results",
   use: {
     baseURL: process.env["E2E_ORIGIN"] ?? "http://localhost:3000",
@@ -34,8 +42,20 @@ export default defineConfig({
   },
   projects: [
     { name: "en desktop", use: { ...desktop, locale: "en-GB" }, testIgnore: [closing, screenshots] },
-    { name: "fr phone", use: { ...phone, locale: "fr-FR" }, testMatch: /(journey|compose|accessibility)\.spec\.ts/ },
-    { name: "closing", use: { ...desktop, locale: "en-GB" }, testMatch: closing, dependencies: ["en desktop", "fr phone"], workers: 1 },
-    ...(process.env["E2E_SCREENSHOTS"] ? [{ name: "screenshots", use: desktop, testMatch: screenshots }] : []),
+    {
+      name: "fr phone",
+      use: { ...phone, locale: "fr-FR" },
+      testMatch: /(journey|compose|accessibility)\.spec\.ts/,
+    },
+    {
+      name: "closing",
+      use: { ...desktop, locale: "en-GB" },
+      testMatch: closing,
+      dependencies: ["en desktop", "fr phone"],
+      workers: 1,
+    },
+    ...(process.env["E2E_SCREENSHOTS"]
+      ? [{ name: "screenshots", use: desktop, testMatch: screenshots }]
+      : []),
   ],
 });

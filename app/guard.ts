@@ -48,6 +48,9 @@ export async function openToAll(params: StoreParams): Promise<Visit> {
   return (await findVisit(store)) ?? notFound();
 }
 
+/** The same for pages that stand in for missing ones: null where there is no such store view. */
+export const openIfKnown = (code: string | undefined): Promise<Visit | null> => findVisit(code ?? "");
+
 /** Guard of a page of the customer's account; leads everybody else to sign in and back to `path` under the store view. */
 export async function customersOnly(params: StoreParams, path: string): Promise<CustomerVisit> {
   const visit = await openToAll(params);
@@ -89,7 +92,7 @@ export async function actionOfAnyAdministrator(): Promise<{ t: Words }> {
  * Throws where the request was not sent by a page of ours. Next refuses a foreign Origin but lets a missing one pass; a
  * browser that sends neither Origin nor Sec-Fetch-Site with a form is none we know.
  */
-export async function requireOwnPage(): Promise<void> {
+async function requireOwnPage(): Promise<void> {
   const sent = await headers();
   const site = sent.get("sec-fetch-site");
   if (site === "same-origin") return;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { cookies } from "next/headers";
 
-import { auth, signIn, signOut } from "@/app/api/auth/customers";
+import { secretIn, signIn, signOut } from "@/app/api/auth/customers";
 import { cookieName, isHttps } from "@/app/api/auth/cookie-name";
 import type { Customer } from "@/domain/accounts/customer";
 import { deviceMark } from "@/domain/accounts/sign-in";
@@ -17,10 +17,8 @@ export async function sessionCustomer(): Promise<Customer | null> {
 }
 
 async function sessionSecret(): Promise<string | null> {
-  const jar = await cookies();
-  if (!jar.has(cookieName("session"))) return null;
-  const session = await auth();
-  return session?.secret ?? null;
+  const value = await readCookie("session");
+  return value ? secretIn(value) : null;
 }
 
 /** Signs this browser in as a customer under a new session, ending the one it had. */

@@ -4,7 +4,13 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
     test.use({ javaScriptEnabled });
 
-    test("a customer invites two friends, one opens the mail's link and joins, and the list reads Accepted", async ({ page, browser, language, member, contextOptions }) => {
+    test("a customer invites two friends, one opens the mail's link and joins, and the list reads Accepted", async ({
+      page,
+      browser,
+      language,
+      member,
+      contextOptions,
+    }) => {
       const { store, words } = language;
       const seen = watch(page);
       const [lea, sam] = [fresh("lea"), fresh("sam")];
@@ -15,12 +21,15 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("textbox", { name: words.compose.emailNumber.replace("{number}", "1") }).fill(lea);
       await page.getByRole("button", { name: words.compose.add }).click();
       await page.getByRole("textbox", { name: words.compose.emailNumber.replace("{number}", "2") }).fill(sam);
-      await page.getByLabel(words.fields.message, { exact: true }).fill("Come with me!\nIt is “lovely” & <warm>.");
+      await page
+        .getByLabel(words.fields.message, { exact: true })
+        .fill("Come with me!\nIt is “lovely” & <warm>.");
       await page.getByRole("button", { name: words.compose.submit }).click();
 
       await expect(page.getByRole("status").first()).toBeVisible();
       const table = page.getByRole("table", { name: words.list.title });
-      for (const email of [lea, sam]) await expect(table.getByRole("row", { name: email })).toContainText(words.list.new);
+      for (const email of [lea, sam])
+        await expect(table.getByRole("row", { name: email })).toContainText(words.list.new);
 
       const mail = await mailTo(lea);
       expect(await mailTo(sam)).toMatchObject({ subject: mail.subject });
@@ -60,12 +69,20 @@ for (const javaScriptEnabled of [true, false]) {
       expect([...seen.foreign, ...friendSaw.foreign]).toEqual([]);
     });
 
-    test("a friend declines, and the inviter reads Declined", async ({ page, browser, language, member, contextOptions }) => {
+    test("a friend declines, and the inviter reads Declined", async ({
+      page,
+      browser,
+      language,
+      member,
+      contextOptions,
+    }) => {
       const { words } = language;
       const email = fresh();
       await signIn(page, language, member.email);
       await page.goto(`/${language.store}/account/invitations/new`);
-      await page.getByRole("textbox", { name: words.compose.emailNumber.replace("{number}", "1") }).fill(email);
+      await page
+        .getByRole("textbox", { name: words.compose.emailNumber.replace("{number}", "1") })
+        .fill(email);
       await page.getByRole("button", { name: words.compose.submit }).click();
       const friend = await (await browser.newContext({ ...contextOptions, javaScriptEnabled })).newPage();
       await friend.goto(linkIn(await mailTo(email), "invitation"));

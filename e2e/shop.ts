@@ -12,7 +12,8 @@ export { expect };
 
 export type Messages = typeof messages;
 
-const read = (language: string) => JSON.parse(fs.readFileSync(`messages/${language}.json`, "utf8")) as Messages;
+const read = (language: string) =>
+  JSON.parse(fs.readFileSync(`messages/${language}.json`, "utf8")) as Messages;
 export const en = read("en");
 export const fr = read("fr");
 
@@ -27,7 +28,14 @@ export type Language = { store: "en" | "fr"; words: Messages };
 type Member = { id: number; email: string; firstName: string };
 
 /** A mail as the mailbox has it. */
-export type Mail = { to: string[]; from: string; subject: string; html: string; text: string; headers: Record<string, string> };
+export type Mail = {
+  to: string[];
+  from: string;
+  subject: string;
+  html: string;
+  text: string;
+  headers: Record<string, string>;
+};
 
 type Fixtures = {
   language: Language;
@@ -52,7 +60,10 @@ export const test = base.extend<Fixtures>({
 });
 
 /** Inserts a customer like Ana, with the demo's password. */
-export async function makeMember(db: Database, over: { firstName?: string; email?: string } = {}): Promise<Member> {
+export async function makeMember(
+  db: Database,
+  over: { firstName?: string; email?: string } = {},
+): Promise<Member> {
   const [ana] = await db.select().from(customers).where(eq(customers.emailKey, "ana@convive.test"));
   if (!ana) throw new Error("the demo has no Ana");
   const email = over.email ?? fresh("member");
@@ -68,7 +79,12 @@ export async function makeMember(db: Database, over: { firstName?: string; email
 /** An address nobody else in the run has. */
 export const fresh = (name = "friend") => `${name}-${randomUUID().slice(0, 13)}@mail.example`;
 
-export async function signIn(page: Page, { store, words }: Language, email: string, secret = password): Promise<void> {
+export async function signIn(
+  page: Page,
+  { store, words }: Language,
+  email: string,
+  secret = password,
+): Promise<void> {
   await page.goto(`/${store}/sign-in`);
   await page.getByLabel(words.fields.email, { exact: true }).fill(email);
   await page.getByLabel(words.fields.password, { exact: true }).fill(secret);
@@ -77,11 +93,18 @@ export async function signIn(page: Page, { store, words }: Language, email: stri
 }
 
 /** Sends invitations through the form; ends on the list. */
-export async function invite(page: Page, { store, words }: Language, emails: string[], message = ""): Promise<void> {
+export async function invite(
+  page: Page,
+  { store, words }: Language,
+  emails: string[],
+  message = "",
+): Promise<void> {
   await page.goto(`/${store}/account/invitations/new`);
   for (const [index, email] of emails.entries()) {
     if (index > 0) await page.getByRole("button", { name: words.compose.add }).click();
-    await page.getByRole("textbox", { name: words.compose.emailNumber.replace("{number}", String(index + 1)) }).fill(email);
+    await page
+      .getByRole("textbox", { name: words.compose.emailNumber.replace("{number}", String(index + 1)) })
+      .fill(email);
   }
   if (message) await page.getByLabel(words.fields.message, { exact: true }).fill(message);
   await page.getByRole("button", { name: words.compose.submit }).click();
@@ -118,11 +141,24 @@ export function linkIn(mail: Mail, page: string): string {
 export function watch(page: Page): { complaints: string[]; foreign: string[] } {
   const seen = { complaints: [] as string[], foreign: [] as string[] };
   page.on("console", (message) => {
-    if (message.type() === "error" && !/status of 40\d/.test(message.text())) seen.complaints.push(message.text());
+    if (message.type() === "error" && !/status of 40\d/.test(message.text()))
+      seen.complaints.push(message.text());
   });
   page.on("pageerror", (error) => seen.complaints.push(error.message));
   page.on("request", (request) => {
-    if (!request.url().startsWith(origin) && !request.url().startsWith("data:")) seen.foreign.push(request.url());
+    if (!request.url().startsWith(origin) && !request.url().startsWith("data:"))
+      seen.foreign.push(request.url());
   });
   return seen;
+}
+
+export const english: Language = { store: "en", words: en };
+
+/** Has a member invite an address, and gives the link of the mail. */
+export async function invitationLink(page: Page, memberEmail: string, email = fresh()) {
+  await signIn(page, english, memberEmail);
+  await invite(page, english, [email], "Do come!");
+  const mail = await mailTo(email);
+  await page.context().clearCookies();
+  return { email, mail, link: linkIn(mail, "invitation") };
 }

@@ -53,7 +53,7 @@ describe.each([
       const failures: string[] = [];
       const t = createTranslator({
         locale,
-        messages: words as Words,
+        messages: words,
         onError: (error) => failures.push(error.message),
       }) as unknown as (key: string, values: object) => string;
       for (const [key, text] of flat(words)) {

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 
+import { startBarePage } from "./services/bare-page";
 import { findBrowser } from "./services/browser";
 import { program, type Started } from "./services/program";
 import { startTick } from "./services/stack";
@@ -13,11 +14,13 @@ async function runJourneys(started: Started, args: string[]): Promise<number> {
   const chromium = findBrowser();
   const stack = await startTestStack(started, "e2e", { DELIVERY_UNPACED: "true" });
   startTick(started, stack.environment, 300);
+  const bare = await startBarePage(started, stack.place.dataDir);
   const env = {
     ...process.env,
     CHROMIUM_PATH: chromium,
     E2E_ORIGIN: stack.origin,
     E2E_MAILBOX: stack.mailbox,
+    E2E_BARE: bare,
     NODE_OPTIONS: "",
   };
   const playwright = spawn(process.execPath, ["node_modules/@playwright/test/cli.js", "test", ...args], {

@@ -20,7 +20,7 @@ import { recipients } from "./recipients";
 import { registrations } from "./registrations";
 import { storeViews } from "./store-views";
 
-export const messagePurposes = [
+const messagePurposes = [
   "invitation",
   "resend",
   "reminder",

@@ -6,9 +6,9 @@ import type { messages } from "../schema/messages";
 import type { Chance } from "./chance";
 import { firstNames, lastNames, notes } from "./people";
 
-export type Invitation = typeof invitations.$inferInsert;
-export type History = typeof invitationHistory.$inferInsert;
-export type Message = typeof messages.$inferInsert;
+type Invitation = typeof invitations.$inferInsert;
+type History = typeof invitationHistory.$inferInsert;
+type Message = typeof messages.$inferInsert;
 
 /** One invitation of the past with the rows that tell its story; ids are given when they are inserted. */
 export type Story = {

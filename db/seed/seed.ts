@@ -14,7 +14,7 @@ import { tell, type Ending, type Origin, type Story } from "./history";
 import { people, type Person } from "./people";
 import { seedShops, type Shops } from "./shops";
 
-export const demoPassword = "convive-demo-2026";
+const demoPassword = "convive-demo-2026";
 
 const day = 86_400_000;
 const month = 30 * day;

@@ -4,6 +4,7 @@ import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { db } from "@/db/client";
 import { readDefaultSettings } from "@/domain/storefronts/read-settings";
 import { env } from "@/env";
+import { log } from "@/log";
 
 import { claimBatch, countRemaining, isAnythingDue, type Claim } from "./claim-batch";
 import { compose, type Mail } from "./compose";
@@ -75,6 +76,13 @@ async function workOn(claim: Claim, done: Delivery): Promise<void> {
     claim.id,
     frozen.map(({ mail }) => mail),
   );
+  if (answer.kind !== "taken") {
+    log("warn", "the provider did not take a batch", {
+      batch: claim.id,
+      kind: answer.kind,
+      reason: answer.reason,
+    });
+  }
   switch (answer.kind) {
     case "taken":
       return tally(

@@ -1,5 +1,5 @@
 import { alias } from "drizzle-orm/pg-core";
-import { asc, eq, inArray, or, sql } from "drizzle-orm";
+import { asc, eq, notInArray, sql } from "drizzle-orm";
 
 import type { Reader } from "@/db/client";
 import { administrators } from "@/db/schema/administrators";
@@ -85,11 +85,5 @@ export type Member = Awaited<ReturnType<typeof loadMembers>>[number];
 /** The purposes whose mail invites somebody, so that refusals and the programme's switches bind it. */
 export const invites = ["invitation", "resend", "reminder"] as const;
 
-/** Condition on a message: its mail invites somebody. */
-export const isInviting = inArray(messages.purpose, invites);
 /** Condition on a message: it may be claimed although the programme is closed. */
-export const isAccountMail = or(
-  eq(messages.purpose, "friend_joined"),
-  eq(messages.purpose, "address_confirmation"),
-  eq(messages.purpose, "password_reset"),
-);
+export const isAccountMail = notInArray(messages.purpose, [...invites]);

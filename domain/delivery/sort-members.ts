@@ -4,13 +4,7 @@ import { findSuppressed } from "@/domain/recipients/suppressions";
 import { invites, type Member } from "./load-members";
 
 /** Why a message is not mailed, as its row keeps it. */
-export type CancelReason =
-  | "accepted"
-  | "discarded"
-  | "declined"
-  | "expired"
-  | "inviter_disabled"
-  | "address_erased";
+type CancelReason = "accepted" | "discarded" | "declined" | "expired" | "inviter_disabled" | "address_erased";
 
 export type SortedMembers = {
   toSend: Member[];

@@ -5,7 +5,7 @@ import { invitations } from "@/db/schema/invitations";
 import { messages } from "@/db/schema/messages";
 
 /** Condition: neither accepted, discarded nor declined. */
-export const isOpen = inArray(invitations.status, ["not_sent", "sent"]);
+const isOpen = inArray(invitations.status, ["not_sent", "sent"]);
 
 /** Condition: its time is not up, by the database's clock. */
 export const isInTime = sql`(${invitations.expiresAt} is null or ${invitations.expiresAt} > now())`;

@@ -13,7 +13,7 @@ import type { Settings } from "@/domain/storefronts/settings";
 import type { StoreView } from "@/domain/storefronts/store-views";
 
 /** Who invites: a customer, or the shop where null. */
-export type Inviter = { id: number; email: string } | null;
+type Inviter = { id: number; email: string } | null;
 
 export type NewInvitations = {
   store: StoreView;

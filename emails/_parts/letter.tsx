@@ -32,7 +32,7 @@ const text = {
 
 // Mail clients that know dark mode get its colours; the others keep the inline ones.
 const dark = `:root{color-scheme:light dark;supported-color-schemes:light dark}
-@media (prefers-color-scheme:dark){.paper{background:#171311!important}.card{background:#211b18!important;border-color:#3a322c!important}
+@media (prefers-color-scheme:dark){.paper,.paper>table>tbody>tr>td{background:#171311!important}.card{background:#211b18!important;border-color:#3a322c!important}
 .ink{color:#f3ebdd!important}.muted{color:#b7aa9b!important}.rule{border-color:#3a322c!important}
 .accent{background:#e58a8f!important;color:#2a0d11!important}.link{color:#e58a8f!important}}`;
 

@@ -19,7 +19,9 @@ export function findBrowser(): string {
 
 function installed(): string | null {
   const folders = (process.env["PATH"] ?? "").split(path.delimiter);
-  const found = names.flatMap((name) => folders.map((folder) => path.join(folder, name))).find((file) => fs.existsSync(file));
+  const found = names
+    .flatMap((name) => folders.map((folder) => path.join(folder, name)))
+    .find((file) => fs.existsSync(file));
   const mac = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
   return found ?? (fs.existsSync(mac) ? mac : null);
 }
@@ -47,5 +49,7 @@ function installByPlaywright(): string | null {
 }
 
 function giveUp(): never {
-  throw new Stop("No browser was found and none could be installed; install Chromium, or set CHROMIUM_PATH to one.");
+  throw new Stop(
+    "No browser was found and none could be installed; install Chromium, or set CHROMIUM_PATH to one.",
+  );
 }

@@ -1,11 +1,14 @@
 import { store } from "next/root-params";
 
 import { Frame } from "@/app/(storefront)/frame";
+import { openIfKnown } from "@/app/guard";
+import { NothingHere } from "@/components/nothing-here";
 import { Sheet } from "@/components/sheet";
-import { openToAll } from "@/app/guard";
 
-export default async function NothingHere() {
-  const visit = await openToAll(store().then((code: string | undefined) => ({ store: code ?? "" })));
+/** For addresses that lead nowhere, under a store view or under none. */
+export default async function NoSuchPage() {
+  const visit = await openIfKnown(await store());
+  if (!visit) return <NothingHere />;
   const { t } = visit;
   return (
     <Frame visit={visit} path="" title={t("error.notFoundTitle")}>

@@ -1,4 +1,5 @@
 import NextAuth from "next-auth";
+import { decode } from "next-auth/jwt";
 import Credentials from "next-auth/providers/credentials";
 
 import { findSession } from "@/domain/sessions/customer-session";
@@ -13,17 +14,11 @@ const cookie = (purpose: string) => ({
   options: { httpOnly: true, sameSite: "lax" as const, path: "/", secure: isHttps() },
 });
 
-declare module "next-auth" {
-  interface Session {
-    secret?: string;
-  }
-}
-
 /**
  * Sign-in of customers. The cookie carries nothing but the secret of a session row, which is looked up at every request. No
  * route of next-auth is served: actions check the password, start the session row and hand its secret over here.
  */
-export const { auth, signIn, signOut } = NextAuth(() => ({
+export const { signIn, signOut } = NextAuth(() => ({
   basePath: "/api/auth/customers",
   secret: env().AUTH_SECRET,
   trustHost: true,
@@ -45,9 +40,22 @@ export const { auth, signIn, signOut } = NextAuth(() => ({
   ],
   callbacks: {
     jwt: ({ token, user }) => (user?.id ? { secret: user.id } : token),
-    session: ({ session, token }) => ({
-      ...session,
-      ...(typeof token["secret"] === "string" && { secret: token["secret"] }),
-    }),
   },
 }));
+
+/**
+ * The secret in a session cookie's value, null where it is not one of ours. Read here and not by next-auth's `auth()`, which
+ * looks at the request's header and so misses what an action has just set.
+ */
+export async function secretIn(cookieValue: string): Promise<string | null> {
+  try {
+    const token = await decode({
+      token: cookieValue,
+      secret: env().AUTH_SECRET,
+      salt: cookieName("session"),
+    });
+    return typeof token?.["secret"] === "string" ? token["secret"] : null;
+  } catch {
+    return null;
+  }
+}

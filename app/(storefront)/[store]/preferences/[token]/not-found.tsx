@@ -2,10 +2,12 @@ import { store } from "next/root-params";
 
 import { Frame } from "@/app/(storefront)/frame";
 import { Sheet } from "@/components/sheet";
-import { openToAll } from "@/app/guard";
+import { openIfKnown } from "@/app/guard";
+import { NothingHere } from "@/components/nothing-here";
 
 export default async function UnknownPreferences() {
-  const visit = await openToAll(store().then((code: string | undefined) => ({ store: code ?? "" })));
+  const visit = await openIfKnown(await store());
+  if (!visit) return <NothingHere />;
   const { t } = visit;
   return (
     <Frame visit={visit} path="" title={t("preferences.unknownTitle")}>

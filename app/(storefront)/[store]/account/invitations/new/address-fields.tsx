@@ -1,6 +1,6 @@
 "use client";
 
-import { useRef, useState, type ClipboardEvent, type MouseEvent } from "react";
+import { useRef, useState, type ClipboardEvent, type MouseEvent, type RefObject } from "react";
 
 import { FieldError } from "@/components/field";
 
@@ -10,22 +10,25 @@ type Entry = { id: number; email: string; error: string | null; takesFocus: bool
 
 type FieldsProps = { answer: ComposeAnswer; most: number; words: ComposeWords };
 
-/** One to five addresses: added, removed, and split when several are pasted at once. */
+/**
+ * One to five addresses: added, removed, and split when several are pasted at once. The entries keep what is typed themselves,
+ * so that nothing typed before scripts ran is lost.
+ */
 export function AddressFields({ answer, most, words }: FieldsProps) {
-  const { entries, leftOut, add, remove, change, paste } = useEntries(answer, most);
+  const list = useRef<HTMLOListElement>(null);
+  const { entries, leftOut, add, remove, paste } = useEntries(answer, most, list);
   return (
     <div className="grid gap-4">
       <p className="label" id="email-hint">
         {words.emailHint}
       </p>
-      <ol className="grid gap-4">
+      <ol ref={list} className="grid gap-4">
         {entries.map((entry, index) => (
           <AddressEntry
             key={entry.id}
             entry={entry}
             index={index}
             words={words}
-            onChange={(email) => change(index, email)}
             onPaste={(event) => paste(event, index)}
             onRemove={entries.length > 1 ? (event) => remove(event, index) : null}
           />
@@ -36,14 +39,9 @@ export function AddressFields({ answer, most, words }: FieldsProps) {
         <p className="label">{words.addFull}</p>
       ) : (
         <div>
-          <button
-            name="intent"
-            value="add"
-            aria-label={words.add}
-            onClick={add}
-            className="button button-quiet"
-          >
+          <button name="intent" value="add" onClick={add} className="button button-quiet">
             <span aria-hidden="true">+</span>
+            <span className="sr-only">{words.add}</span>
           </button>
         </div>
       )}
@@ -51,15 +49,15 @@ export function AddressFields({ answer, most, words }: FieldsProps) {
   );
 }
 
-function useEntries(answer: ComposeAnswer, most: number) {
+function useEntries(answer: ComposeAnswer, most: number, list: RefObject<HTMLOListElement | null>) {
   const nextId = useRef(answer.emails.length);
   const [leftOut, setLeftOut] = useState(0);
   const [entries, setEntries] = useState<Entry[]>(() =>
     answer.emails.map((email, id) => ({ id, email, error: answer.errors[id] ?? null, takesFocus: false })),
   );
   const fresh = (email: string): Entry => ({ id: nextId.current++, email, error: null, takesFocus: false });
-  const focusing = (list: Entry[], place: number) =>
-    list.map((entry, index) => ({ ...entry, takesFocus: index === place }));
+  const focusing = (all: Entry[], place: number) =>
+    all.map((entry, index) => ({ ...entry, takesFocus: index === place }));
 
   function add(event: MouseEvent) {
     event.preventDefault();
@@ -72,38 +70,32 @@ function useEntries(answer: ComposeAnswer, most: number) {
     setEntries(focusing(entries.toSpliced(index, 1), Math.min(index, entries.length - 2)));
   }
 
-  function change(index: number, email: string) {
-    setEntries(
-      entries.map((entry, place) => ({ ...entry, takesFocus: false, ...(place === index && { email }) })),
-    );
-  }
-
   function paste(event: ClipboardEvent, index: number) {
     const pasted = addressesIn(event.clipboardData.getData("text"));
     if (pasted.length < 2) return;
     event.preventDefault();
-    const others = entries.filter(({ email }, place) => place !== index && email.trim() !== "");
+    const typed = [...(list.current?.querySelectorAll("input") ?? [])].map(({ value }) => value.trim());
+    const others = entries.filter((_, place) => place !== index && typed[place] !== "");
     const taken = pasted.slice(0, Math.max(0, most - others.length));
     const all = [...others, ...taken.map(fresh)];
     setLeftOut(pasted.length - taken.length);
     setEntries(focusing(all, all.length - 1));
   }
 
-  return { entries, leftOut, add, remove, change, paste };
+  return { entries, leftOut, add, remove, paste };
 }
 
 type EntryProps = {
   entry: Entry;
   index: number;
   words: ComposeWords;
-  onChange: (email: string) => void;
   onPaste: (event: ClipboardEvent) => void;
   onRemove: ((event: MouseEvent) => void) | null;
 };
 
 const focus = (input: HTMLInputElement | null) => input?.focus();
 
-function AddressEntry({ entry, index, words, onChange, onPaste, onRemove }: EntryProps) {
+function AddressEntry({ entry, index, words, onPaste, onRemove }: EntryProps) {
   const id = `email-${index + 1}`;
   return (
     <li className="grid gap-1.5">
@@ -119,8 +111,7 @@ function AddressEntry({ entry, index, words, onChange, onPaste, onRemove }: Entr
           inputMode="email"
           autoComplete="off"
           className="entry"
-          value={entry.email}
-          onChange={(event) => onChange(event.target.value)}
+          defaultValue={entry.email}
           onPaste={onPaste}
           aria-describedby={entry.error ? `${id}-error` : "email-hint"}
           aria-invalid={entry.error ? true : undefined}

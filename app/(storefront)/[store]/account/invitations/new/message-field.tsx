@@ -1,5 +1,7 @@
 "use client";
 
+import { useCallback } from "react";
+
 import { FieldError } from "@/components/field";
 import { useIsHydrated } from "@/components/hydrated";
 
@@ -17,6 +19,13 @@ type Props = {
 /** The personal message, with what is left of its length. */
 export function MessageField({ message, write, error, words }: Props) {
   const isHydrated = useIsHydrated();
+  // What was typed before scripts ran is in the entry already.
+  const takeUp = useCallback(
+    (entry: HTMLTextAreaElement | null) => {
+      if (entry) write(entry.value);
+    },
+    [write],
+  );
   return (
     <div className="grid gap-1.5">
       <label htmlFor="message" className="font-medium">
@@ -31,7 +40,8 @@ export function MessageField({ message, write, error, words }: Props) {
         rows={5}
         maxLength={limit * 2}
         className="entry"
-        value={message}
+        ref={takeUp}
+        defaultValue={message}
         onChange={(event) => write(event.target.value)}
         aria-describedby={error ? "message-error message-hint" : "message-hint"}
         aria-invalid={error ? true : undefined}

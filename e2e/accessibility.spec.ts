@@ -1,0 +1,113 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+
+import { expect, fresh, invite, linkIn, mailTo, signIn, test, type Language } from "./shop";
+
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+async function check(page: Page, path: string) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.goto(path);
+    await page.waitForLoadState("networkidle");
+    await scan(page, `${path} ${colorScheme}`);
+  }
+}
+
+async function scan(page: Page, what: string) {
+  const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
+  const found = violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`,
+  );
+  expect(found, what).toEqual([]);
+  expect(
+    await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+    `${what} scrolls sideways`,
+  ).toBe(true);
+}
+
+async function mailFor(page: Page, language: Language, memberEmail: string) {
+  const email = fresh();
+  await signIn(page, language, memberEmail);
+  await invite(page, language, [email], "Hello & welcome");
+  return mailTo(email);
+}
+
+test("home, sign-in, registration and passwords have nothing in the way", async ({
+  page,
+  language: { store },
+}) => {
+  test.slow();
+  for (const path of [
+    "",
+    "/sign-in",
+    "/sign-in?done=signed-out",
+    "/register",
+    "/register/check-mail",
+    "/forgot-password",
+    "/reset-password",
+    "/confirm-address",
+    "/nowhere",
+    "/invitation",
+    "/preferences/x",
+  ]) {
+    await check(page, `/${store}${path}`);
+  }
+  await check(page, "/nowhere");
+  await check(page, "/admin/set-password");
+});
+
+test("the account has nothing in the way: with many, one or no invitations", async ({
+  page,
+  language,
+  member,
+}) => {
+  test.slow();
+  const { store } = language;
+  await signIn(page, language, "chloe@convive.test");
+  await check(page, `/${store}/account/invitations`);
+  await page.context().clearCookies();
+  await mailFor(page, language, member.email);
+  for (const path of ["/account", "/account?joined=yes", "/account/invitations", "/account/invitations/new"])
+    await check(page, `/${store}${path}`);
+  await page.context().clearCookies();
+  await signIn(page, language, "ana@convive.test");
+  await check(page, `/${store}/account/invitations`);
+});
+
+test("the pages of the person invited have nothing in the way", async ({ page, language, member }) => {
+  test.slow();
+  const { store } = language;
+  const mail = await mailFor(page, language, member.email);
+  await check(page, linkIn(mail, "invitation"));
+  await page.context().clearCookies();
+  await check(page, linkIn(mail, "invitation"));
+  await check(page, `/${store}/register`);
+  await check(page, linkIn(mail, "preferences"));
+});
+
+test("errors have nothing in the way", async ({ page, language, member }) => {
+  const { store, words } = language;
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.context().clearCookies();
+    await page.goto(`/${store}/register`);
+    await page.getByRole("button", { name: words.register.submit }).click();
+    await expect(page.locator("main").getByRole("alert")).toBeFocused();
+    await scan(page, "registration refused");
+    await signIn(page, language, member.email);
+    await page.goto(`/${store}/account/invitations/new`);
+    await page.getByRole("textbox").first().fill("nonsense");
+    await page.getByRole("button", { name: words.compose.submit }).click();
+    await expect(page.locator("main").getByRole("alert")).toBeFocused();
+    await scan(page, "sending refused");
+  }
+});
+
+test("a page at 400 % reflows into one column", async ({ page, language: { store } }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  for (const path of ["", "/sign-in", "/register"]) {
+    await page.goto(`/${store}${path}`);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  }
+});

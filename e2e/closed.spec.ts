@@ -1,0 +1,105 @@
+import { changeSetting } from "@/domain/storefronts/change-setting";
+
+import { en, english, expect, fresh, goodPassword, invite, linkIn, mailTo, signIn, test } from "./shop";
+
+test.describe.configure({ mode: "serial" });
+
+test("by invitation only, registration is closed to all but the link of a live invitation", async ({
+  page,
+  member,
+  db,
+}) => {
+  const email = fresh();
+  await signIn(page, english, member.email);
+  await invite(page, english, [email]);
+  const link = linkIn(await mailTo(email), "invitation");
+  await page.context().clearCookies();
+  await changeSetting(db, "store:en", "registration", "invitation_only");
+
+  await page.goto("/en/register");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(en.register.closedTitle);
+  await expect(page.getByRole("button", { name: en.register.submit })).toHaveCount(0);
+  await page.goto("/en");
+  await expect(page.getByRole("link", { name: en.common.register })).toHaveCount(0);
+  await page.goto("/fr/register");
+  await expect(page.getByRole("button", { name: "Créer mon compte" })).toBeVisible();
+
+  await page.goto(link);
+  await page.getByRole("button", { name: en.invitation.accept }).click();
+  await page.getByLabel(en.fields.firstName, { exact: true }).fill("Léa");
+  await page.getByLabel(en.fields.lastName, { exact: true }).fill("Dubois");
+  await page.getByLabel(en.fields.password, { exact: true }).fill(goodPassword);
+  await page.getByRole("button", { name: en.register.submit }).click();
+  await expect(page).toHaveURL(/\/account\?joined/);
+  await changeSetting(db, "store:en", "registration", "available_to_all");
+});
+
+test("a form opened while registration was open makes no account once it has closed", async ({
+  page,
+  db,
+}) => {
+  await page.goto("/en/register");
+  await changeSetting(db, "store:en", "registration", "invitation_only");
+  await page.getByLabel(en.fields.firstName, { exact: true }).fill("Noé");
+  await page.getByLabel(en.fields.lastName, { exact: true }).fill("Garnier");
+  await page.getByLabel(en.fields.email, { exact: true }).fill(fresh());
+  await page.getByLabel(en.fields.password, { exact: true }).fill(goodPassword);
+  await page.getByRole("button", { name: en.register.submit }).click();
+  await expect(page.locator("main").getByRole("alert")).toContainText(en.register.closedTitle);
+  await changeSetting(db, "store:en", "registration", "available_to_all");
+});
+
+test("with the storefront switched off, customers neither see nor send, and links already mailed work", async ({
+  page,
+  member,
+  db,
+}) => {
+  const email = fresh();
+  await signIn(page, english, member.email);
+  await invite(page, english, [email]);
+  const link = linkIn(await mailTo(email), "invitation");
+  await page.goto("/en/account/invitations/new");
+  await changeSetting(db, "website:maison", "storefront", false);
+  await page.getByRole("textbox", { name: "Email 1" }).fill(fresh());
+  await page.getByRole("button", { name: en.compose.submit }).click();
+  await expect(page.locator("main").getByRole("alert")).toBeVisible();
+  await page.goto("/en/account/invitations");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(en.list.closedTitle);
+  await expect(page.getByRole("link", { name: en.account.invitations })).toHaveCount(0);
+  await page.context().clearCookies();
+  await page.goto(link);
+  await expect(page.getByRole("button", { name: en.invitation.accept })).toBeVisible();
+  await changeSetting(db, "website:maison", "storefront", true);
+});
+
+test("with the functionality switched off, a mailed link shows that invitations are closed", async ({
+  page,
+  member,
+  db,
+}) => {
+  const email = fresh();
+  await signIn(page, english, member.email);
+  await invite(page, english, [email]);
+  const link = linkIn(await mailTo(email), "invitation");
+  await changeSetting(db, "default", "functionality", false);
+  await page.goto("/en/account/invitations");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(en.list.closedTitle);
+  await page.context().clearCookies();
+  const answer = await page.goto(link);
+  expect(answer?.status()).toBe(200);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(en.deadEnd.closedTitle);
+  await page.goto("/en/register");
+  await expect(page.getByLabel(en.fields.email, { exact: true })).toHaveValue("");
+  await changeSetting(db, "default", "functionality", true);
+});
+
+test("the message field goes with its setting", async ({ page, member, db }) => {
+  await changeSetting(db, "store:en", "customMessage", false);
+  await changeSetting(db, "store:en", "maxPerSend", 1);
+  await signIn(page, english, member.email);
+  await page.goto("/en/account/invitations/new");
+  await expect(page.getByLabel(en.fields.message, { exact: true })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: en.compose.add })).toHaveCount(0);
+  await changeSetting(db, "store:en", "customMessage", true);
+  await changeSetting(db, "store:en", "maxPerSend", 5);
+});

@@ -1,0 +1,78 @@
+import {
+  countMails,
+  en,
+  english,
+  expect,
+  invitationLink,
+  invite,
+  linkIn,
+  makeMember,
+  signIn,
+  test,
+} from "./shop";
+
+test("the recipient's page says who gave the address, and refuses everything for good without anybody noticing", async ({
+  page,
+  member,
+  db,
+}) => {
+  const { mail, email } = await invitationLink(page, member.email);
+  await page.goto(linkIn(mail, "preferences"));
+  await expect(page.locator("main")).toContainText(email);
+  await expect(page.locator("main")).toContainText("Ana Martin");
+  await page.getByRole("button", { name: en.preferences.refuse }).click();
+  await expect(page.getByRole("status")).toContainText(email);
+  await expect(page.getByRole("button", { name: en.preferences.refuse })).toHaveCount(0);
+  await page.goto(linkIn(mail, "invitation"));
+  await expect(page.getByRole("button", { name: en.invitation.accept })).toBeVisible();
+
+  const other = await makeMember(db);
+  await signIn(page, english, other.email);
+  await invite(page, english, [email]);
+  await expect(async () => {
+    await page.reload();
+    await expect(page.getByRole("row", { name: email })).toContainText(en.status.sent, { timeout: 500 });
+  }).toPass();
+  expect(await countMails(email)).toBe(1);
+});
+
+test("the recipient's page declines this one", async ({ page, member }) => {
+  const { mail } = await invitationLink(page, member.email);
+  await page.goto(linkIn(mail, "preferences"));
+  await page.getByRole("button", { name: en.preferences.decline }).click();
+  await expect(page.getByRole("status")).toHaveText(en.preferences.declined);
+  await page.goto(linkIn(mail, "invitation"));
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(en.deadEnd.declinedTitle);
+  expect((await page.goto("/en/preferences/unknown"))?.status()).toBe(404);
+});
+
+test("the one-click address acts on POST only, and answers unknown tokens alike", async ({
+  page,
+  member,
+  request,
+}) => {
+  const { mail, email } = await invitationLink(page, member.email);
+  const address = /<(.*)>/.exec(mail.headers["List-Unsubscribe"] ?? "")?.[1] ?? "";
+  const state = async () => {
+    await page.goto(linkIn(mail, "preferences"));
+    return page.getByRole("button", { name: en.preferences.refuse }).count();
+  };
+  const got = await request.get(address, { maxRedirects: 0 });
+  expect([got.status(), got.headers()["location"]]).toEqual([
+    303,
+    new URL(linkIn(mail, "preferences")).pathname,
+  ]);
+  expect((await request.head(address)).status()).toBe(200);
+  expect(await state()).toBe(1);
+  for (const url of [address, address, `${address.slice(0, -43)}${"A".repeat(43)}`]) {
+    for (const options of [
+      { form: { "List-Unsubscribe": "One-Click" } },
+      { multipart: { "List-Unsubscribe": "One-Click" } },
+    ]) {
+      const posted = await request.post(url, { ...options, headers: { origin: "", cookie: "" } });
+      expect([posted.status(), await posted.text()]).toEqual([200, ""]);
+    }
+  }
+  expect(await state()).toBe(0);
+  await expect(page.getByRole("status")).toContainText(email);
+});
