@@ -1,3 +1,5 @@
+import { createSecretKey, type KeyObject } from "node:crypto";
+
 import { z } from "zod";
 
 const base64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
@@ -10,17 +12,21 @@ const secret = (what: string) =>
     error: "must hold at least 32 random bytes, in base64",
   });
 
-export type NamedKey = { id: string; key: Buffer };
+/** A key for hashes; as a KeyObject it is read in once and not at every hash. */
+export type NamedKey = { id: string; key: KeyObject };
 
 /** A comma-separated list of `id:base64`; the first key is used for new hashes, all are used for looking up. */
 const keyRing = (what: string) =>
   z.string(`is missing: ${what}`).transform((text, context): [NamedKey, ...NamedKey[]] => {
     const keys = text.split(",").map((part) => {
       const [id = "", value = ""] = part.trim().split(":", 2);
-      return { id, key: base64.test(value) ? bytes(value) : Buffer.alloc(0) };
+      return { id, secret: base64.test(value) ? bytes(value) : Buffer.alloc(0) };
     });
-    const [first, ...others] = keys;
-    if (!first || keys.some(({ id, key }) => !/^[a-z0-9]{1,8}$/.test(id) || key.length < 32)) {
+    const isUnusable = keys.some(({ id, secret }) => !/^[a-z0-9]{1,8}$/.test(id) || secret.length < 32);
+    const [first, ...others] = isUnusable
+      ? []
+      : keys.map(({ id, secret }) => ({ id, key: createSecretKey(secret) }));
+    if (!first) {
       context.addIssue({
         code: "custom",
         message: "must be a list of id:key, ids of a-z and 0-9, keys of at least 32 bytes in base64",
@@ -49,7 +55,9 @@ export const variables = {
   ORDERS_WEBHOOK_SECRET: secret("the signing secret of the commerce webhook"),
   AUTH_SECRET: secret("what sign-in cookies are encrypted with"),
   INVITATION_KEYS: keyRing("what links are derived from"),
-  ADDRESS_KEY: secret("what addresses are hashed with, never rotated").transform(bytes),
+  ADDRESS_KEY: secret("what addresses are hashed with, never rotated").transform((text) =>
+    createSecretKey(bytes(text)),
+  ),
   SUPPRESSION_KEYS: keyRing("what refused addresses are hashed with"),
   NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: z
     .string("is missing: 32 random bytes in base64, the same at build and on every instance")

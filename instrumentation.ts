@@ -7,6 +7,7 @@ export async function register(): Promise<void> {
 
 /** Logs what a page, action or route failed with, under the pattern of its route: its path may hold a token. */
 export const onRequestError: Instrumentation.onRequestError = async (error, request, { routePath }) => {
+  if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { log } = await import("@/log");
   const failed = error instanceof Error ? error : new Error(String(error));
   const digest = "digest" in failed ? String(failed.digest) : null;

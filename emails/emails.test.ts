@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { fill, renderMail, skeletonOf } from "@/domain/delivery/skeletons";
+import { fill, renderMail, skeletonOf, valuesFor } from "@/domain/delivery/skeletons";
 import { templates, type TemplateName } from "@/domain/delivery/templates";
 import { cleaned } from "@/domain/recipients/plain-text";
 import { invitationTemplates } from "@/domain/storefronts/settings";
@@ -38,7 +38,8 @@ async function filled(
     expires: _x,
     ...fixed
   } = sampleInvitation;
-  return fill(await skeletonOf(name, fixed, slots), values);
+  const skeleton = await skeletonOf(name, fixed, slots);
+  return fill(skeleton, valuesFor(skeleton, values));
 }
 
 const values = {
@@ -149,5 +150,5 @@ test("a value that has no place, or a place that has no value, is an error", asy
   const skeleton = await skeletonOf("friend-joined", { locale: "en-GB", shop: "x", link: "https://x.test" }, [
     "friend",
   ]);
-  expect(() => fill(skeleton, {})).toThrow("no value for friend");
+  expect(() => valuesFor(skeleton, {})).toThrow("no value for friend");
 });

@@ -192,7 +192,7 @@ CREATE TABLE "suppressions" (
 	"key_id" text NOT NULL,
 	"reason" text NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "suppressions_one_per_website_and_address" UNIQUE("website_id","address_hash"),
+	CONSTRAINT "suppressions_one_per_website_and_address" UNIQUE("address_hash","website_id"),
 	CONSTRAINT "suppressions_reason" CHECK ("suppressions"."reason" in ('refused', 'erased', 'complained', 'bounced', 'manual'))
 );
 --> statement-breakpoint
@@ -294,14 +294,14 @@ CREATE INDEX "batches_open" ON "batches" USING btree ("due_at") WHERE "batches".
 CREATE UNIQUE INDEX "customer_groups_name" ON "customer_groups" USING btree (lower("name"));--> statement-breakpoint
 CREATE INDEX "customer_sessions_by_customer" ON "customer_sessions" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "invitation_history_by_invitation" ON "invitation_history" USING btree ("invitation_id","id");--> statement-breakpoint
-CREATE INDEX "invitations_by_inviter" ON "invitations" USING btree ("inviter_id","id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "invitations_by_inviter" ON "invitations" USING btree ("inviter_id","id");--> statement-breakpoint
 CREATE INDEX "invitations_by_address" ON "invitations" USING btree ("website_id","email_key");--> statement-breakpoint
 CREATE UNIQUE INDEX "messages_one_open_per_invitation" ON "messages" USING btree ("invitation_id") WHERE "messages"."state" in ('queued', 'claimed', 'review') and "messages"."purpose" in ('invitation', 'resend', 'reminder');--> statement-breakpoint
 CREATE UNIQUE INDEX "messages_place_in_batch" ON "messages" USING btree ("batch_id","position") WHERE "messages"."batch_id" is not null;--> statement-breakpoint
-CREATE INDEX "messages_queue" ON "messages" USING btree ("urgent" DESC NULLS LAST,"due_at","id") WHERE "messages"."state" = 'queued';--> statement-breakpoint
+CREATE INDEX "messages_queue" ON "messages" USING btree ("urgent" DESC NULLS FIRST,"due_at","id") WHERE "messages"."state" = 'queued';--> statement-breakpoint
 CREATE INDEX "messages_by_recipient" ON "messages" USING btree ("recipient_id","created_at");--> statement-breakpoint
-CREATE INDEX "messages_by_registration" ON "messages" USING btree ("registration_id");--> statement-breakpoint
-CREATE INDEX "messages_by_password_reset" ON "messages" USING btree ("password_reset_id");--> statement-breakpoint
+CREATE INDEX "messages_by_registration" ON "messages" USING btree ("registration_id") WHERE "messages"."registration_id" is not null;--> statement-breakpoint
+CREATE INDEX "messages_by_password_reset" ON "messages" USING btree ("password_reset_id") WHERE "messages"."password_reset_id" is not null;--> statement-breakpoint
 CREATE INDEX "password_resets_by_customer" ON "password_resets" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "password_resets_by_administrator" ON "password_resets" USING btree ("administrator_id");--> statement-breakpoint
 CREATE INDEX "private_sales_by_store_view" ON "private_sales" USING btree ("store_view_id","closes_at");--> statement-breakpoint

@@ -76,7 +76,7 @@ export const invitations = pgTable(
     check("invitations_discarded_at", sql`(${t.status} = 'discarded') = (${t.discardedAt} is not null)`),
     check("invitations_declined_at", sql`(${t.status} = 'declined') = (${t.declinedAt} is not null)`),
     check("invitations_message_length", sql`char_length(${t.message}) <= 500`),
-    index("invitations_by_inviter").on(t.inviterId, t.id.desc()),
+    index("invitations_by_inviter").on(t.inviterId, t.id),
     index("invitations_by_address").on(t.websiteId, t.emailKey),
   ],
 );

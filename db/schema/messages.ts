@@ -71,11 +71,15 @@ export const messages = pgTable(
       .on(t.batchId, t.position)
       .where(sql`${t.batchId} is not null`),
     index("messages_queue")
-      .on(t.urgent.desc(), t.dueAt, t.id)
+      .on(t.urgent.desc().nullsFirst(), t.dueAt, t.id)
       .where(sql`${t.state} = 'queued'`),
     index("messages_by_recipient").on(t.recipientId, t.createdAt),
-    index("messages_by_registration").on(t.registrationId),
-    index("messages_by_password_reset").on(t.passwordResetId),
+    index("messages_by_registration")
+      .on(t.registrationId)
+      .where(sql`${t.registrationId} is not null`),
+    index("messages_by_password_reset")
+      .on(t.passwordResetId)
+      .where(sql`${t.passwordResetId} is not null`),
     check(
       "messages_one_subject",
       sql`num_nonnulls(${t.invitationId}, ${t.registrationId}, ${t.passwordResetId}) = 1`,

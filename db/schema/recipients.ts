@@ -32,7 +32,7 @@ export const suppressions = pgTable(
     createdAt: moment().notNull().defaultNow(),
   },
   (t) => [
-    unique("suppressions_one_per_website_and_address").on(t.websiteId, t.addressHash),
+    unique("suppressions_one_per_website_and_address").on(t.addressHash, t.websiteId),
     check(
       "suppressions_reason",
       sql`${t.reason} in ('refused', 'erased', 'complained', 'bounced', 'manual')`,

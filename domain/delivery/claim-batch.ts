@@ -1,10 +1,11 @@
-import { and, eq, lte, or, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
 
 import { db, type Transaction } from "@/db/client";
-import { batches } from "@/db/schema/batches";
+import { batches, sender } from "@/db/schema/batches";
 import { messages } from "@/db/schema/messages";
 import { env } from "@/env";
 
+import { lazyCommit } from "./lazy-commit";
 import { isAccountMail } from "./load-members";
 import { giveUp } from "./settle-batch";
 
@@ -23,20 +24,25 @@ const lease = () => sql`now() + make_interval(secs => ${env().DELIVERY_LEASE_MS 
 const isDue = (isOpen: boolean) =>
   and(eq(messages.state, "queued"), lte(messages.dueAt, sql`now()`), isOpen ? undefined : isAccountMail);
 
-/** True where something waits to be claimed. */
-export async function isAnythingDue(isOpen: boolean): Promise<boolean> {
-  const [found] = await db().execute<{ due: boolean }>(sql`
-    select exists (select 1 from ${batches} where ${isDueBatch})
-      or exists (select 1 from ${messages} where ${isDue(isOpen)}) as due`);
-  return found?.due ?? false;
-}
+/** What waits to be claimed: a batch that was left behind goes before messages. */
+export type Due = "batch" | "messages";
+
+const queueOrder = sql`${messages.urgent} desc, ${messages.dueAt}, ${messages.id}`;
+
+/** Of a statement: what is due, or null. Ordered, so that the index of what is queued is read and never the whole table. */
+export const due = (isOpen: boolean) => sql<Due | null>`coalesce(
+  (select 'batch' from ${batches} where ${isDueBatch} order by ${batches.dueAt} limit 1),
+  (select 'messages' from ${messages} where ${isDue(isOpen)} order by ${queueOrder} limit 1))`;
 
 /**
- * Claims a batch for the length of the lease: one that was left behind, whole, or else the messages that are due, at most
- * `size`. Null where there is neither. The attempt is counted here, so that a crash counts.
+ * Claims a batch for the length of the lease: one that was left behind, whole, or messages that are due, at most `size`. Null
+ * where others were quicker. The attempt is counted here, so that a crash counts.
  */
-export async function claimBatch(options: { size: number; isOpen: boolean }): Promise<Claim | null> {
-  return db().transaction(async (tx) => (await reclaim(tx)) ?? (await claimDue(tx, options)));
+export async function claimBatch(
+  what: Due,
+  options: { size: number; isOpen: boolean },
+): Promise<Claim | null> {
+  return what === "batch" ? db().transaction(reclaim) : claimMessages(options);
 }
 
 async function reclaim(tx: Transaction): Promise<Claim | null> {
@@ -70,16 +76,18 @@ async function reclaim(tx: Transaction): Promise<Claim | null> {
   return claimed ? { ...claimed, isClean: left.firstCalledAt === null } : null;
 }
 
-/** Materialized, because the planner may run an inlined subselect more than once and so claim more than the limit. */
-async function claimDue(
-  tx: Transaction,
-  { size, isOpen }: { size: number; isOpen: boolean },
-): Promise<Claim | null> {
-  const [claimed] = await tx.execute<{ id: string }>(sql`
-    with due as materialized (
+/**
+ * The sender's row is locked first, so that of two claims at once one takes all there is, and what was queued together goes
+ * together. Materialized, because the planner may run an inlined subselect more than once and so claim more than the limit.
+ */
+async function claimMessages({ size, isOpen }: { size: number; isOpen: boolean }): Promise<Claim | null> {
+  const [claimed] = await db().execute<{ id: string }>(sql`
+    with alone as materialized (
+      select id, ${lazyCommit} from ${sender} for update
+    ), due as materialized (
       select id, row_number() over () as position from (
-        select ${messages.id} from ${messages} where ${isDue(isOpen)}
-        order by ${messages.urgent} desc, ${messages.dueAt}, ${messages.id}
+        select ${messages.id} from ${messages} where ${isDue(isOpen)} and exists (select 1 from alone)
+        order by ${queueOrder}
         limit ${size} for update skip locked
       ) as locked
     ), batch as (
@@ -99,4 +107,22 @@ export async function countRemaining(isOpen: boolean): Promise<number> {
     .from(messages)
     .where(or(isDue(isOpen), eq(messages.state, "claimed")));
   return counted?.count ?? 0;
+}
+
+/** Tells whether mails wait because the provider could not take them. */
+export async function isOutOfReach(): Promise<boolean> {
+  const failing = db()
+    .select({ id: messages.id })
+    .from(batches)
+    .innerJoin(messages, eq(messages.batchId, batches.id))
+    .where(
+      and(
+        eq(batches.state, "open"),
+        isNotNull(batches.lastError),
+        eq(messages.state, "claimed"),
+        isNull(messages.withheld),
+      ),
+    )
+    .limit(1);
+  return (await failing).length > 0;
 }

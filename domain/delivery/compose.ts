@@ -9,18 +9,19 @@ import { readSettings } from "@/domain/storefronts/read-settings";
 import type { Settings } from "@/domain/storefronts/settings";
 
 import type { Member } from "./load-members";
-import { fill, skeletonOf } from "./skeletons";
+import { skeletonOf, valuesFor, type Skeleton, type Values } from "./skeletons";
+import type { TemplateName } from "./templates";
 
-/** One item of a provider call. */
-export type Mail = {
+/** What a mail has besides its subject and body. */
+type Envelope = {
   from: string;
   to: string;
-  subject: string;
-  html: string;
-  text: string;
   headers?: Record<string, string>;
   tags: { name: string; value: string }[];
 };
+
+/** A mail but for putting its parts together. */
+export type Letter = { skeleton: Skeleton; values: Values; envelope: Envelope };
 
 type Sender = Record<(typeof storeIdentities.$inferSelect)["kind"], string>;
 type StoreMail = { settings: Settings; from: Sender };
@@ -28,27 +29,57 @@ type StoreMail = { settings: Settings; from: Sender };
 /** A message whose mail could not be written; the others of its batch go on. */
 export type Uncomposed = { id: number; error: string };
 
-/** Writes the mails of the members, in their order. The same members at the same settings give the same bytes. */
+/** All a mail is made of: its envelope, and what its template is filled with, apart what is its recipient's own. */
+export type Draft = {
+  template: TemplateName;
+  fixed: Record<string, unknown>;
+  own: Record<string, string>;
+  envelope: Envelope;
+};
+
+/** Writes the letters to the members, in their order. The same members at the same settings give the same bytes. */
 export async function compose(
   reader: Reader,
   members: Member[],
-): Promise<{ mails: { id: number; mail: Mail }[]; failed: Uncomposed[] }> {
+): Promise<{ letters: { member: Member; letter: Letter }[]; failed: Uncomposed[] }> {
+  const { drafts, failed } = await draftMails(reader, members);
+  const letters: { member: Member; letter: Letter }[] = [];
+  for (const { member, draft } of drafts) {
+    try {
+      letters.push({ member, letter: await writeLetter(draft) });
+    } catch (error) {
+      failed.push({ id: member.id, error: String(error) });
+    }
+  }
+  return { letters, failed };
+}
+
+async function writeLetter({ template, fixed, own, envelope }: Draft): Promise<Letter> {
+  const skeleton = await skeletonOf(template, fixed as never, Object.keys(own) as never);
+  return { skeleton, values: valuesFor(skeleton, own), envelope };
+}
+
+/** Gathers what each member's mail is made of, without writing it. */
+export async function draftMails(
+  reader: Reader,
+  members: Member[],
+): Promise<{ drafts: { member: Member; draft: Draft }[]; failed: Uncomposed[] }> {
   const stores = new Map<number, StoreMail>();
   for (const { store } of members) {
     if (!stores.has(store.id)) stores.set(store.id, await readStoreMail(reader, store.id));
   }
-  const mails: { id: number; mail: Mail }[] = [];
+  const drafts: { member: Member; draft: Draft }[] = [];
   const failed: Uncomposed[] = [];
   for (const member of members) {
     const storeMail = stores.get(member.store.id);
     try {
       if (!storeMail) throw new Error("the store view has gone");
-      mails.push({ id: member.id, mail: await write(member, storeMail) });
+      drafts.push({ member, draft: draftOf(member, storeMail) });
     } catch (error) {
-      failed.push({ id: member.id, error: error instanceof Error ? error.message : String(error) });
+      failed.push({ id: member.id, error: String(error) });
     }
   }
-  return { mails, failed };
+  return { drafts, failed };
 }
 
 /** What mails of a store view depend on: its settings, and whom they can come from. */
@@ -70,85 +101,86 @@ export async function readStoreMail(reader: Reader, storeViewId: number): Promis
 /** A display name as a quoted string, without what could end it or start another header. */
 const displayName = (name: string) => `"${name.replace(/[\p{Cc}\p{Cf}"\\<>]/gu, "").trim()}"`;
 
-function write(member: Member, storeMail: StoreMail): Promise<Mail> {
-  if (member.purpose === "address_confirmation") return writeConfirmation(member, storeMail);
-  if (member.purpose === "password_reset") return writeReset(member, storeMail);
-  if (member.purpose === "friend_joined") return writeJoined(member, storeMail);
-  return writeInvitation(member, storeMail);
+function draftOf(member: Member, storeMail: StoreMail): Draft {
+  if (member.purpose === "address_confirmation") return draftConfirmation(member, storeMail);
+  if (member.purpose === "password_reset") return draftReset(member, storeMail);
+  if (member.purpose === "friend_joined") return draftJoined(member, storeMail);
+  return draftInvitation(member, storeMail);
 }
 
-async function writeInvitation(member: Member, { settings, from }: StoreMail): Promise<Mail> {
+function draftInvitation(member: Member, { settings, from }: StoreMail): Draft {
   const { store, invitation, inviter, isCustomer } = member;
   if (!invitation?.email) throw new Error("the invitation has no address");
   const page = (path: string) => absolute(`/${store.code}/${path}`);
-  const mailed = page(`invitation/${deriveToken("mailed", invitation)}`);
-  const values = {
-    email: invitation.email,
-    link: isCustomer ? page("sign-in") : mailed,
-    preferencesLink: page(`preferences/${namingToken("preferences", invitation)}`),
-    ...(inviter && { inviter: `${inviter.firstName} ${inviter.lastName}` }),
-    ...(invitation.message !== null && { message: invitation.message }),
-    ...(invitation.expiresAt && { expires: longDate(invitation.expiresAt, store.locale, store.timeZone) }),
-  };
-  const fixed = {
-    locale: store.locale,
-    shop: store.shop,
-    line: invitationLine(settings, store.locale),
-    isCustomer,
-    signInLink: page("sign-in"),
-    ...(!inviter && { inviter: null }),
-    ...(invitation.message === null && { message: null }),
-    ...(!invitation.expiresAt && { expires: null }),
-  };
-  const skeleton = await skeletonOf(settings.template, fixed, Object.keys(values) as (keyof typeof values)[]);
   const unsubscribe = absolute(`/api/unsubscribe/${namingToken("unsubscribe", invitation)}`);
   return {
-    from: from[settings.senderIdentity],
-    to: mailboxOf(invitation.email),
-    ...fill(skeleton, values),
-    headers: {
-      "List-Unsubscribe": `<${unsubscribe}>`,
-      "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    template: settings.template,
+    fixed: {
+      locale: store.locale,
+      shop: store.shop,
+      line: invitationLine(settings, store.locale),
+      isCustomer,
+      signInLink: page("sign-in"),
+      ...(!inviter && { inviter: null }),
+      ...(invitation.message === null && { message: null }),
+      ...(!invitation.expiresAt && { expires: null }),
     },
-    tags: [...tagsOf(member), { name: "invitation", value: invitation.publicId }],
+    own: {
+      email: invitation.email,
+      link: page(isCustomer ? "sign-in" : `invitation/${deriveToken("mailed", invitation)}`),
+      preferencesLink: page(`preferences/${namingToken("preferences", invitation)}`),
+      ...(inviter && { inviter: `${inviter.firstName} ${inviter.lastName}` }),
+      ...(invitation.message !== null && { message: invitation.message }),
+      ...(invitation.expiresAt && { expires: longDate(invitation.expiresAt, store.locale, store.timeZone) }),
+    },
+    envelope: {
+      from: from[settings.senderIdentity],
+      to: mailboxOf(invitation.email),
+      headers: {
+        "List-Unsubscribe": `<${unsubscribe}>`,
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+      },
+      tags: [...tagsOf(member), { name: "invitation", value: invitation.publicId }],
+    },
   };
 }
 
-async function writeConfirmation(member: Member, { from }: StoreMail): Promise<Mail> {
+function draftConfirmation(member: Member, { from }: StoreMail): Draft {
   const { store, registration, isCustomer } = member;
   if (!registration) throw new Error("the registration has gone");
-  const path = isCustomer ? "sign-in" : `confirm-address/${deriveToken("confirmation", registration)}`;
   const { email, firstName } = registration;
-  const slots = isCustomer ? (["email", "link"] as const) : (["email", "firstName", "link"] as const);
-  const fixed = { locale: store.locale, shop: store.shop, isCustomer, ...(isCustomer && { firstName: "" }) };
-  const skeleton = await skeletonOf("address-confirmation", fixed, slots);
-  const filled = fill(skeleton, { email, firstName, link: absolute(`/${store.code}/${path}`) });
-  return { from: from.general, to: mailboxOf(email), ...filled, tags: tagsOf(member) };
+  const path = isCustomer ? "sign-in" : `confirm-address/${deriveToken("confirmation", registration)}`;
+  return {
+    template: "address-confirmation",
+    fixed: { locale: store.locale, shop: store.shop, isCustomer, ...(isCustomer && { firstName: "" }) },
+    own: { email, link: absolute(`/${store.code}/${path}`), ...(!isCustomer && { firstName }) },
+    envelope: { from: from.general, to: mailboxOf(email), tags: tagsOf(member) },
+  };
 }
 
-async function writeReset(member: Member, { from }: StoreMail): Promise<Mail> {
+function draftReset(member: Member, { from }: StoreMail): Draft {
   const { store, reset, resetter, administrator } = member;
   const email = resetter?.email ?? administrator?.email;
   if (!reset || !email) throw new Error("the account has gone");
   const token = deriveToken("password", reset);
   const path = administrator ? `/admin/set-password/${token}` : `/${store.code}/reset-password/${token}`;
-  const fixed = { locale: store.locale, shop: store.shop, isAdministrator: administrator !== null };
-  const skeleton = await skeletonOf("password-reset", fixed, ["email", "link"]);
-  const filled = fill(skeleton, { email, link: absolute(path) });
-  return { from: from.general, to: mailboxOf(email), ...filled, tags: tagsOf(member) };
+  return {
+    template: "password-reset",
+    fixed: { locale: store.locale, shop: store.shop, isAdministrator: administrator !== null },
+    own: { email, link: absolute(path) },
+    envelope: { from: from.general, to: mailboxOf(email), tags: tagsOf(member) },
+  };
 }
 
-async function writeJoined(member: Member, { from }: StoreMail): Promise<Mail> {
+function draftJoined(member: Member, { from }: StoreMail): Draft {
   const { store, inviter, friend } = member;
   if (!inviter || !friend) throw new Error("the inviter or the friend has gone");
-  const fixed = {
-    locale: store.locale,
-    shop: store.shop,
-    link: absolute(`/${store.code}/account/invitations`),
+  return {
+    template: "friend-joined",
+    fixed: { locale: store.locale, shop: store.shop, link: absolute(`/${store.code}/account/invitations`) },
+    own: { friend: `${friend.firstName} ${friend.lastName}` },
+    envelope: { from: from.general, to: mailboxOf(inviter.email), tags: tagsOf(member) },
   };
-  const skeleton = await skeletonOf("friend-joined", fixed, ["friend"]);
-  const filled = fill(skeleton, { friend: `${friend.firstName} ${friend.lastName}` });
-  return { from: from.general, to: mailboxOf(inviter.email), ...filled, tags: tagsOf(member) };
 }
 
 /** What a provider event names the message by; ASCII letters, digits, `_` and `-` only. */

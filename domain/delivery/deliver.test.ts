@@ -106,7 +106,7 @@ describe("delivering", () => {
     const member = await shop.customer({ email: fresh() });
     await requestPasswordReset(shop.store, { email: member.email, address: "10.1.1.1" });
     await changeSetting(db(), "default", "batchSize", 1);
-    const claim = await claimBatch({ size: 1, isOpen: true });
+    const claim = await claimBatch("messages", { size: 1, isOpen: true });
     expect(
       await db()
         .select()
@@ -187,6 +187,25 @@ describe("what has ended before its mail is claimed", () => {
       "not_sent",
       "not_sent",
     ]);
+  });
+
+  test("reads so too when it is claimed alone, until the provider takes mails again", async () => {
+    const { shop, ana, invitations } = await several(1);
+    mailbox().setFaults({ mode: "error-before" });
+    await deliver();
+    const refusing = await invited(shop, ana);
+    await refuseAll("preferences", namingToken("preferences", refusing));
+    await deliver();
+    const statuses = async () => (await listInvitations(ana, 1)).rows.map(({ status }) => status);
+    expect(await statuses()).toEqual(["not_sent", "not_sent"]);
+    mailbox().clearFaults();
+    await makeDue();
+    await deliver();
+    await makeDue();
+    await deliver();
+    expect(await statuses()).toEqual(["sent", "sent"]);
+    expect(await mailsTo(first(invitations).email)).toHaveLength(1);
+    expect(await mailsTo(refusing.email)).toEqual([]);
   });
 
   test("waits while the programme is closed; account mails go on", async () => {

@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { deflateRawSync, inflateRawSync } from "node:zlib";
 
 import { db } from "@/db/client";
 import { readDefaultSettings } from "@/domain/storefronts/read-settings";
 import { env } from "@/env";
 import { log } from "@/log";
 
-import { claimBatch, countRemaining, isAnythingDue, type Claim } from "./claim-batch";
-import { compose, type Mail } from "./compose";
+import { claimBatch, countRemaining, isOutOfReach, type Claim } from "./claim-batch";
+import { compose } from "./compose";
+import { freeze, mailOf, thaw, type Handed } from "./frozen";
 import { loadMembers } from "./load-members";
 import { pauseSender, takeTurn } from "./pace";
 import { callProvider } from "./resend";
 import { backoff } from "./retry";
-import { freeze, giveUp, postpone, settle, split, type Result } from "./settle-batch";
-import { sortMembers } from "./sort-members";
+import { giveUp, keepBody, postpone, settle, split, type Result } from "./settle-batch";
+import { isInviting, sortMembers } from "./sort-members";
 
 /** What a drain did: provider calls, mails taken, refused and put off, and what still waits. */
 export type Delivery = {
@@ -24,7 +24,8 @@ export type Delivery = {
   remaining: number;
 };
 
-type Frozen = { id: number; mail: Mail }[];
+/** Batches under way at once in a drain: some are written or settled while the provider has others. */
+const lanes = 4;
 
 let stopping = false;
 
@@ -40,74 +41,66 @@ export function stopDelivering(): void {
 export async function deliver(budgetMs: number = env().DELIVERY_DRAIN_MS): Promise<Delivery> {
   const until = Date.now() + budgetMs;
   const done: Delivery = { batches: 0, sent: 0, refused: 0, postponed: 0, remaining: 0 };
-  for (;;) {
-    const settings = await readDefaultSettings();
-    const isOpen = settings.functionality;
-    const mayGoOn =
-      !stopping && (await isAnythingDue(isOpen)) && (await hasTurn(settings.batchesPerSecond, until));
-    const claim = mayGoOn ? await claimBatch({ size: settings.batchSize, isOpen }) : null;
-    if (!claim) {
-      done.remaining = await countRemaining(isOpen);
-      return done;
-    }
-    await workOn(claim, done);
-  }
+  await Promise.all(Array.from({ length: lanes }, () => workRounds(done, until)));
+  const { functionality } = await readDefaultSettings();
+  done.remaining = await countRemaining(functionality);
+  return done;
 }
 
-/** Waits for a turn to call the provider; false where none comes within the budget. */
-async function hasTurn(perSecond: number, until: number): Promise<boolean> {
-  for (;;) {
-    const turn = await takeTurn(perSecond);
-    if (turn.granted) return true;
-    if (stopping || turn.paused !== null || Date.now() + turn.waitMs >= until) return false;
+async function workRounds(done: Delivery, until: number): Promise<void> {
+  while (!mustStop(until)) {
+    const { functionality: isOpen, batchSize: size, batchesPerSecond } = await readDefaultSettings();
+    const turn = await takeTurn(batchesPerSecond, isOpen);
+    if (turn.granted) {
+      const claim = await claimBatch(turn.due, { size, isOpen });
+      if (claim) await workOn(claim, done);
+      continue;
+    }
+    if (turn.due === null || turn.paused !== null || mustStop(until - turn.waitMs)) return;
     await sleep(turn.waitMs);
   }
 }
 
+const mustStop = (until: number) => stopping || Date.now() >= until;
+
 async function workOn(claim: Claim, done: Delivery): Promise<void> {
-  const frozen = claim.body ? thaw(claim.body) : await prepare(claim);
-  if (!frozen) return;
-  if (frozen.length === 0) {
-    await settle(claim, []);
-    return;
-  }
+  const handed = claim.body ? thaw(claim.body) : await prepare(claim);
+  if (!handed) return;
+  if (handed.length === 0) return settleUnmailed(claim);
   done.batches += 1;
   const answer = await callProvider(
     claim.id,
-    frozen.map(({ mail }) => mail),
+    handed.map(({ letter }) => mailOf(letter)),
   );
-  if (answer.kind !== "taken") {
-    log("warn", "the provider did not take a batch", {
-      batch: claim.id,
-      kind: answer.kind,
-      reason: answer.reason,
-    });
+  if (answer.kind === "taken") {
+    return tally(
+      done,
+      claim,
+      handed.map((message, index) => resultOf(message, answer.results[index])),
+    );
   }
+  log("warn", "the provider did not take a batch", {
+    batch: claim.id,
+    kind: answer.kind,
+    reason: answer.reason,
+  });
+  done.postponed += answer.kind === "refused" || answer.kind === "mismatch" ? 0 : handed.length;
   switch (answer.kind) {
-    case "taken":
-      return tally(
-        done,
-        claim,
-        frozen.map(({ id }, index) => resultOf(id, answer.results[index])),
-      );
     case "refused":
-      done.refused += frozen.length === 1 ? 1 : 0;
+      done.refused += handed.length === 1 ? 1 : 0;
       return split(
         claim,
-        frozen.map(({ id }) => id),
+        handed.map(({ id }) => id),
         answer.reason,
       );
     case "later":
-      done.postponed += frozen.length;
       return postpone(claim, { ...answer, countsAsAttempt: false });
     case "paused":
-      done.postponed += frozen.length;
       await pauseSender(db(), answer.reason, answer.waitMs);
       return postpone(claim, { ...answer, countsAsAttempt: false });
     case "mismatch":
       return db().transaction((tx) => giveUp(tx, claim.id, answer.reason));
     case "unknown":
-      done.postponed += frozen.length;
       return postpone(claim, {
         reason: answer.reason,
         waitMs: backoff(claim.attempt),
@@ -117,20 +110,35 @@ async function workOn(claim: Claim, done: Delivery): Promise<void> {
 }
 
 /** Decides what of a new batch goes, writes those mails and keeps them; null where the batch was taken over meanwhile. */
-async function prepare(claim: Claim): Promise<Frozen | null> {
+async function prepare(claim: Claim): Promise<Handed[] | null> {
   const members = await loadMembers(db(), claim.id);
   const { toSend, ...left } = await sortMembers(db(), members);
-  const { mails, failed } = await compose(db(), toSend);
+  const { letters, failed } = await compose(db(), toSend);
   const refusals = failed.map(({ id, error }) => ({ id, objection: `could not be written: ${error}` }));
-  const isOurs = await freeze(claim, deflateRawSync(JSON.stringify(mails), { level: 1 }), left, refusals);
-  return isOurs ? mails : null;
+  const handed = letters.map(({ member, letter }) => ({
+    id: member.id,
+    invitationId: isInviting(member) ? (member.invitation?.id ?? null) : null,
+    letter,
+  }));
+  return (await keepBody(claim, freeze(handed), left, refusals)) ? handed : null;
 }
 
-const thaw = (body: Buffer) => JSON.parse(inflateRawSync(body).toString()) as Frozen;
+/** What is withheld reads as sent from when it would have gone, so not while others wait for the provider to recover. */
+async function settleUnmailed(claim: Claim): Promise<void> {
+  if (await isOutOfReach()) {
+    return postpone(claim, { reason: "held back", waitMs: backoff(1), countsAsAttempt: false });
+  }
+  await settle(claim, []);
+}
 
-function resultOf(id: number, result: { id: string } | { objection: string } | undefined): Result {
+function resultOf(
+  { id, invitationId }: Handed,
+  result: { id: string } | { objection: string } | undefined,
+): Result {
   if (!result) throw new Error("the provider's answer is shorter than the batch");
-  return "objection" in result ? { id, objection: result.objection } : { id, providerId: result.id };
+  return "objection" in result
+    ? { id, objection: result.objection }
+    : { id, invitationId, providerId: result.id };
 }
 
 async function tally(done: Delivery, claim: Claim, results: Result[]): Promise<void> {

@@ -29,6 +29,7 @@ const columns = {
     shop: websites.name,
   },
   invitation: {
+    id: invitations.id,
     publicId: invitations.publicId,
     generation: invitations.generation,
     keyId: invitations.keyId,

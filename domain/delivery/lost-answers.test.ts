@@ -87,7 +87,7 @@ describe("an answer that was lost", () => {
 
   test("of a process that died is taken up when its lease ends, whole", async () => {
     const { invitations } = await several(4);
-    const claim = await claimBatch({ size: 100, isOpen: true });
+    const claim = await claimBatch("messages", { size: 100, isOpen: true });
     expect(await deliver()).toMatchObject({ batches: 0, sent: 0, remaining: 4 });
     await new Promise((resolve) => setTimeout(resolve, 1100));
     expect(await deliver()).toMatchObject({ batches: 1, sent: 4 });

@@ -4,37 +4,42 @@ import { db, type Reader } from "@/db/client";
 import { sender } from "@/db/schema/batches";
 import { env } from "@/env";
 
-/** Whether the provider may be called now, and if not, for how many milliseconds not, and why. */
-export type Turn = { granted: true } | { granted: false; waitMs: number; paused: string | null };
+import { due, type Due } from "./claim-batch";
+import { lazyCommit } from "./lazy-commit";
+
+/** Whether the provider may be called now and for what; if not, for how many milliseconds not, and why. */
+export type Turn =
+  | { granted: true; due: Due }
+  | { granted: false; due: Due | null; waitMs: number; paused: string | null };
 
 /**
- * Takes the next turn to call the provider, one for all instances: at most `perSecond` are granted in a second, none during
- * a pause. By a guarded update, so nothing is held while the call runs.
+ * Takes the next turn to call the provider, where something is due: one for all instances, at most `perSecond` in a second,
+ * none during a pause. By a guarded update, so nothing is held while the call runs.
  */
-export async function takeTurn(perSecond: number): Promise<Turn> {
+export async function takeTurn(perSecond: number, isOpen: boolean): Promise<Turn> {
   const interval = env().DELIVERY_UNPACED ? 0 : 1 / perSecond;
-  const taken = await db()
-    .update(sender)
-    .set({ nextCallAt: sql`now() + make_interval(secs => ${interval})` })
-    .where(
-      and(
-        lte(sender.nextCallAt, sql`now()`),
-        or(isNull(sender.pausedUntil), lte(sender.pausedUntil, sql`now()`)),
-      ),
-    )
-    .returning({ id: sender.id });
-  return taken.length === 1 ? { granted: true } : readWait();
+  const [taken] = await db().execute<{ due: Due }>(sql`
+    with work as materialized (select ${due(isOpen)} as due, ${lazyCommit})
+    update ${sender} set next_call_at = now() + make_interval(secs => ${interval}) from work
+    where work.due is not null and ${isFree} returning work.due`);
+  return taken ? { granted: true, due: taken.due } : readWait(isOpen);
 }
 
-async function readWait(): Promise<Turn> {
+const isFree = and(
+  lte(sender.nextCallAt, sql`now()`),
+  or(isNull(sender.pausedUntil), lte(sender.pausedUntil, sql`now()`)),
+);
+
+async function readWait(isOpen: boolean): Promise<Turn> {
   const [row] = await db()
     .select({
+      due: due(isOpen),
       waitMs: sql<number>`ceil(extract(epoch from greatest(${sender.nextCallAt}, ${sender.pausedUntil}) - now()) * 1000)::float8`,
       paused: sql<string | null>`case when ${sender.pausedUntil} > now() then ${sender.pauseReason} end`,
     })
     .from(sender);
   if (!row) throw new Error("the sender row is missing; run npm run db:migrate");
-  return { granted: false, waitMs: Math.max(1, row.waitMs), paused: row.paused };
+  return { granted: false, ...row, waitMs: Math.max(1, row.waitMs) };
 }
 
 /** Stops all calls to the provider for a time, never shortening a pause there is. */

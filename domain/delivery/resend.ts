@@ -2,7 +2,7 @@ import { Resend, type ErrorResponse } from "resend";
 
 import { env } from "@/env";
 
-import type { Mail } from "./compose";
+import type { Mail } from "./frozen";
 
 /**
  * What became of a provider call:

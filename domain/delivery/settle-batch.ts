@@ -6,10 +6,14 @@ import { messages } from "@/db/schema/messages";
 import { changeStatus } from "@/domain/invitations/change-status";
 
 import type { Claim } from "./claim-batch";
+import { lazyCommit } from "./lazy-commit";
 import type { SortedMembers } from "./sort-members";
 
-/** What the provider said to each message of a batch. */
-export type Result = { id: number } & ({ providerId: string } | { objection: string });
+/** What the provider said to a message. */
+export type Result = { id: number; invitationId?: number | null } & (
+  | { providerId: string }
+  | { objection: string }
+);
 
 /** Condition: the batch is still ours, and no later attempt has taken it over. */
 const isOurs = (claim: Claim) =>
@@ -19,7 +23,7 @@ const isOurs = (claim: Claim) =>
  * Keeps what will be handed over, before it is: the compressed request, and what of the batch does not go after all. False
  * where the batch is no longer ours.
  */
-export async function freeze(
+export async function keepBody(
   claim: Claim,
   body: Buffer,
   left: Omit<SortedMembers, "toSend">,
@@ -52,35 +56,26 @@ export async function freeze(
  */
 export async function settle(claim: Claim, results: Result[]): Promise<boolean> {
   return db().transaction(async (tx) => {
+    await tx.execute(sql`select ${lazyCommit}`);
     const settled = await tx
       .update(batches)
       .set({ state: "settled", body: null, settledAt: sql`now()` })
       .where(isOurs(claim))
       .returning({ id: batches.id });
     if (settled.length === 0) return false;
-    const sent = results.flatMap((result) => ("providerId" in result ? [result.id] : []));
-    await markInvitationsSent(tx, sent);
+    const sent = results.flatMap((result) => ("providerId" in result ? (result.invitationId ?? []) : []));
+    await changeStatus(tx, sent, { to: "sent", actor: { kind: "queue" } });
     await writeResults(tx, results);
-    await tx
-      .update(messages)
-      .set({ state: "withheld", settledAt: sql`now()` })
-      .where(
-        and(eq(messages.batchId, claim.id), eq(messages.state, "claimed"), isNotNull(messages.withheld)),
-      );
+    await settleWithheld(tx, claim.id);
     return true;
   });
 }
 
-async function markInvitationsSent(tx: Transaction, messageIds: number[]): Promise<void> {
-  if (messageIds.length === 0) return;
-  const rows = await tx
-    .selectDistinct({ id: messages.invitationId })
-    .from(messages)
-    .where(
-      and(inArray(messages.id, messageIds), inArray(messages.purpose, ["invitation", "resend", "reminder"])),
-    );
-  const ids = rows.flatMap(({ id }) => (id === null ? [] : [id]));
-  await changeStatus(tx, ids, { to: "sent", actor: { kind: "queue" } });
+async function settleWithheld(tx: Transaction, batchId: string): Promise<void> {
+  await tx
+    .update(messages)
+    .set({ state: "withheld", settledAt: sql`now()` })
+    .where(and(eq(messages.batchId, batchId), eq(messages.state, "claimed"), isNotNull(messages.withheld)));
 }
 
 async function writeResults(tx: Transaction, results: Result[]): Promise<void> {
@@ -158,11 +153,6 @@ export async function split(claim: Claim, messageIds: number[], reason: string):
         .where(and(inArray(messages.id, half), eq(messages.state, "claimed")));
     }
     // What was withheld in it belongs to no half: it reads as sent from now.
-    await tx
-      .update(messages)
-      .set({ state: "withheld", settledAt: sql`now()` })
-      .where(
-        and(eq(messages.batchId, claim.id), eq(messages.state, "claimed"), isNotNull(messages.withheld)),
-      );
+    await settleWithheld(tx, claim.id);
   });
 }

@@ -10,6 +10,9 @@ type Part = string | number;
 
 export type Filled = { subject: string; html: string; text: string };
 
+/** A recipient's values, by slot, written as each part of a mail needs them. */
+export type Values = { subject: string[]; html: string[]; text: string[] };
+
 // Characters for private use: React leaves them alone, upper-casing does too, and no value can hold them.
 const open = "\uE000";
 const close = "\uE001";
@@ -70,21 +73,28 @@ function split(rendered: string): Part[] {
     .filter((part) => part !== "");
 }
 
-/** Fills a skeleton with a recipient's values, escaped for each of subject, HTML and text. One pass: no value is expanded again. */
-export function fill(skeleton: Skeleton, values: Record<string, string>): Filled {
-  const raw = skeleton.slots.map((slot) => {
-    const value = values[slot];
+/** Writes a recipient's values for the slots of a skeleton, escaped for each of subject, HTML and text. */
+export function valuesFor({ slots }: Skeleton, own: Record<string, string>): Values {
+  const raw = slots.map((slot) => {
+    const value = own[slot];
     if (value === undefined) throw new Error(`no value for ${slot}`);
     return value.replace(/[\uE000\uE001]/g, "");
   });
-  const join = (parts: Part[], write: (value: string) => string) => {
-    const written = raw.map(write);
-    return parts.map((part) => (typeof part === "number" ? written[part] : part)).join("");
-  };
   return {
-    subject: join(skeleton.subject, (value) => value.replace(/\s+/g, " ")),
-    html: join(skeleton.html, (value) => escapeHtml(value).replaceAll("\n", "<br/>")),
-    text: join(skeleton.text, (value) => value.replaceAll("\n", "\n> ")),
+    subject: raw.map((value) => value.replace(/\s+/g, " ")),
+    html: raw.map((value) => escapeHtml(value).replaceAll("\n", "<br/>")),
+    text: raw.map((value) => value.replaceAll("\n", "\n> ")),
+  };
+}
+
+/** Puts values in the places of a skeleton. One pass: no value is expanded again. */
+export function fill(skeleton: Skeleton, values: Values): Filled {
+  const join = (parts: Part[], written: string[]) =>
+    parts.map((part) => (typeof part === "number" ? written[part] : part)).join("");
+  return {
+    subject: join(skeleton.subject, values.subject),
+    html: join(skeleton.html, values.html),
+    text: join(skeleton.text, values.text),
   };
 }
 

@@ -20,7 +20,7 @@ export async function sortMembers(reader: Reader, members: Member[]): Promise<So
   const places = members.flatMap(({ invitation, store }) =>
     invitation?.emailKey ? [{ websiteId: store.websiteId, key: invitation.emailKey }] : [],
   );
-  const isSuppressed = places.length > 0 ? await findSuppressed(reader, places) : () => false;
+  const isSuppressed = await findSuppressed(reader, places);
   const sorted: SortedMembers = { toSend: [], canceled: [], withheld: [] };
   for (const member of members) {
     const reason = objectionTo(member);
@@ -34,7 +34,8 @@ export async function sortMembers(reader: Reader, members: Member[]): Promise<So
   return sorted;
 }
 
-const isInviting = ({ purpose }: Member) => invites.some((invite) => invite === purpose);
+/** True where the message invites somebody, so that its invitation is sent by it. */
+export const isInviting = ({ purpose }: Member) => invites.some((invite) => invite === purpose);
 
 function objectionTo(member: Member): CancelReason | null {
   const { invitation, inviter } = member;

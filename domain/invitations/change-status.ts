@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql, type SQL } from "drizzle-orm";
+import { sql, type SQL } from "drizzle-orm";
 
 import type { Transaction } from "@/db/client";
 import { invitationHistory, invitations } from "@/db/schema/invitations";
@@ -17,10 +17,10 @@ export const changes: Record<Status, readonly Status[]> = {
 };
 
 const dateOf = {
-  sent: { sentAt: sql`now()` },
-  accepted: { acceptedAt: sql`now()` },
-  discarded: { discardedAt: sql`now()` },
-  declined: { declinedAt: sql`now()` },
+  sent: "sent_at",
+  accepted: "accepted_at",
+  discarded: "discarded_at",
+  declined: "declined_at",
 } as const;
 
 export type Change = {
@@ -35,75 +35,38 @@ export type Change = {
 /**
  * Changes the status of those of the invitations that may change so, each with its history row, and gives their ids.
  * Of two changes at once one wins: the other finds the row changed and is not among the ids. What is queued for an
- * invitation that ends is canceled.
+ * invitation that ends is canceled. One statement, which locks in the order of ids, invitations before messages, as everywhere.
  */
 export async function changeStatus(tx: Transaction, ids: number[], change: Change): Promise<number[]> {
-  const from = (Object.keys(changes) as Status[]).filter((status) => changes[status].includes(change.to));
-  // Locked in the order of their ids, invitations before messages, as everywhere.
-  const before = await tx
-    .select({ id: invitations.id, status: invitations.status })
-    .from(invitations)
-    .where(and(inArray(invitations.id, ids), inArray(invitations.status, from)))
-    .orderBy(invitations.id)
-    .for("update");
-  if (before.length === 0) return [];
-  const changed = await tx
-    .update(invitations)
-    .set({
-      status: change.to,
-      ...dateOf[change.to],
-      ...(change.customerId !== undefined && { customerId: change.customerId }),
-    })
-    .where(
-      and(
-        inArray(
-          invitations.id,
-          before.map(({ id }) => id),
-        ),
-        inArray(invitations.status, from),
-        change.where,
-      ),
+  if (ids.length === 0) return [];
+  const from = Object.entries(changes).flatMap(([status, next]) =>
+    next.includes(change.to) ? [status] : [],
+  );
+  const mayChange = sql`${invitations.status} in ${from}`;
+  const customer = change.customerId === undefined ? sql`` : sql`, customer_id = ${change.customerId}`;
+  const changed = await tx.execute<{ id: string }>(sql`
+    with before as materialized (
+      select ${invitations.id}, ${invitations.status} from ${invitations}
+      where ${invitations.id} in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)) and ${mayChange}
+      order by ${invitations.id} for update
+    ), changed as (
+      update ${invitations} set status = ${change.to}, ${sql.identifier(dateOf[change.to])} = now()${customer}
+      from before where ${invitations.id} = before.id and ${mayChange}${change.where ? sql` and ${change.where}` : sql``}
+      returning ${invitations.id}, before.status
+    ), history as (
+      insert into ${invitationHistory} (invitation_id, from_status, to_status, actor, actor_id, reason)
+      select id, status, ${change.to}, ${change.actor.kind}, ${change.actor.id ?? null}::bigint, ${change.reason ?? null} from changed
     )
-    .returning({ id: invitations.id });
-  const statusBefore = new Map(before.map(({ id, status }) => [id, status]));
-  await writeHistory(
-    tx,
-    changed.map(({ id }) => ({ id, from: statusBefore.get(id) ?? null })),
-    change,
-  );
-  if (change.to !== "sent")
-    await cancelQueued(
-      tx,
-      changed.map(({ id }) => id),
-      change.to,
-    );
-  return changed.map(({ id }) => id);
+    select id from changed`);
+  const done = changed.map(({ id }) => Number(id));
+  if (change.to !== "sent") await cancelQueued(tx, done, change.to);
+  return done;
 }
 
-async function writeHistory(tx: Transaction, changed: { id: number; from: Status | null }[], change: Change) {
-  if (changed.length === 0) return;
-  await tx.insert(invitationHistory).values(
-    changed.map(({ id, from }) => ({
-      invitationId: id,
-      fromStatus: from,
-      toStatus: change.to,
-      actor: change.actor.kind,
-      actorId: change.actor.id ?? null,
-      reason: change.reason ?? null,
-    })),
-  );
-}
-
-async function cancelQueued(tx: Transaction, invitationIds: number[], why: string) {
+async function cancelQueued(tx: Transaction, invitationIds: number[], why: string): Promise<void> {
   if (invitationIds.length === 0) return;
-  await tx
-    .update(messages)
-    .set({ state: "canceled", settledAt: sql`now()`, objection: why })
-    .where(
-      and(
-        inArray(messages.invitationId, invitationIds),
-        eq(messages.state, "queued"),
-        inArray(messages.purpose, ["invitation", "resend", "reminder"]),
-      ),
-    );
+  await tx.execute(sql`
+    update ${messages} set state = 'canceled', settled_at = now(), objection = ${why}
+    where ${messages.invitationId} in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(invitationIds)}::jsonb))
+      and ${messages.state} = 'queued' and ${messages.purpose} in ('invitation', 'resend', 'reminder')`);
 }

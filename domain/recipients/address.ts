@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, type KeyObject } from "node:crypto";
 import { domainToASCII } from "node:url";
 
 import { env } from "@/env";
@@ -66,7 +66,7 @@ export function mailboxOf(typed: string): string {
   return `${typed.slice(0, at)}@${domainToASCII(typed.slice(at + 1)).replace(/\.$/, "")}`;
 }
 
-const hmac = (key: Buffer, text: string) => createHmac("sha256", key).update(text).digest();
+const hmac = (key: KeyObject, text: string) => createHmac("sha256", key).update(text).digest();
 
 /** The hash an invitation is unique by; its key is never rotated, so that it outlives the address. */
 export const addressHash = (key: string): Buffer => hmac(env().ADDRESS_KEY, `address\n${key}`);

@@ -63,7 +63,7 @@ export async function startMailbox(
     command: process.execPath,
     args: ["--import", "tsx", "mailbox/main.ts"],
     cwd: root,
-    env: environment,
+    env: { ...environment, NODE_ENV: "development" },
     log,
   });
   started.add(service.stop);

@@ -21,11 +21,15 @@ export type TestStack = {
   app: Service;
 };
 
-/** Builds where needed and starts everything on free ports, in `name` under the data folder; nothing is kept from before. */
+/**
+ * Builds where needed and starts everything on free ports, in `name` under the data folder; nothing is kept from before.
+ * `durable` has PostgreSQL write through to the disk as in production, for figures.
+ */
 export async function startTestStack(
   started: Started,
   name: string,
   over: Record<string, string> = {},
+  { durable = false }: { durable?: boolean } = {},
 ): Promise<TestStack> {
   const { dataDir } = workplace();
   const place: Workplace = {
@@ -38,7 +42,7 @@ export async function startTestStack(
   fs.mkdirSync(path.join(place.dataDir, "logs"), { recursive: true });
   // The build belongs to the folder's secrets, and every run of this folder shares it.
   fs.copyFileSync(secretsFile(dataDir), secretsFile(place.dataDir));
-  const databaseUrl = await startFreshDatabase(started, place);
+  const databaseUrl = await startFreshDatabase(started, place, !durable);
   const environment = {
     ...localEnvironment(place, databaseUrl),
     APP_ORIGIN: `http://localhost:${place.port}`,
@@ -62,7 +66,7 @@ function secretsFile(dataDir: string): string {
 }
 
 /** Starts a PostgreSQL of the run's own with an empty, migrated database. */
-export async function startFreshDatabase(started: Started, place: Workplace, fast = true): Promise<string> {
+async function startFreshDatabase(started: Started, place: Workplace, fast: boolean): Promise<string> {
   const folder = path.join(place.dataDir, "postgres");
   removePlace(folder);
   const postgres = await startPostgres({
