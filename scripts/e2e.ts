@@ -21,6 +21,7 @@ async function runJourneys(started: Started, args: string[]): Promise<number> {
     E2E_ORIGIN: stack.origin,
     E2E_MAILBOX: stack.mailbox,
     E2E_BARE: bare,
+    E2E_SCREENSHOTS: args.includes("--project=screenshots") ? "1" : "",
     NODE_OPTIONS: "",
   };
   const playwright = spawn(process.execPath, ["node_modules/@playwright/test/cli.js", "test", ...args], {

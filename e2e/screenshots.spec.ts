@@ -1,0 +1,35 @@
+import { english, expect, fr, invitationLink, makeMember, origin, signIn, test } from "./shop";
+
+// The pictures of the README, made anew by `npm run screenshots`.
+const folder = "docs/screenshots";
+const phone = { width: 390, height: 844 };
+const message = "The autumn sale opens to guests this week.\nCome with me?";
+
+test("the pictures of the README", async ({ page, db }) => {
+  const inviter = await makeMember(db, { firstName: "Ana" });
+  const { link } = await invitationLink(page, inviter.email, "lea.dubois@mail.example", message);
+  await page.goto(link);
+  await expect(page.getByRole("button", { name: english.words.invitation.accept })).toBeVisible();
+  await page.screenshot({ path: `${folder}/invitation.png` });
+  await page.goto("/fr/invitation");
+  await page.setViewportSize(phone);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expect(page.getByRole("button", { name: fr.invitation.accept })).toBeVisible();
+  await page.screenshot({ path: `${folder}/invitation-dark.png` });
+
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.context().clearCookies();
+  await signIn(page, english, "ana@convive.test");
+  await page.goto("/en/account/invitations");
+  await page.screenshot({ path: `${folder}/list-phone.png` });
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.goto("/en/account/invitations");
+  await page.screenshot({ path: `${folder}/list.png` });
+  await page.goto("/en/account/invitations/new");
+  await page
+    .getByRole("textbox", { name: english.words.compose.emailNumber.replace("{number}", "1") })
+    .fill("noor@mail.example");
+  await page.getByLabel(english.words.fields.message, { exact: true }).fill(message);
+  await page.screenshot({ path: `${folder}/compose.png` });
+  expect(page.url()).toContain(origin);
+});
