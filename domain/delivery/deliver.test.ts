@@ -159,6 +159,20 @@ describe("what has ended before its mail is claimed", () => {
     expect((await now(expired.id)).status).toBe("not_sent");
   });
 
+  test("or whose address has joined through another", async () => {
+    const { shop, invitations } = await several(1);
+    const { email, id } = first(invitations);
+    const other = await invited(shop, await shop.customer(), email);
+    await acceptInvitation(shop.store, await shop.settings(), other.mailed, {
+      firstName: "Léa",
+      lastName: "Dubois",
+      password: goodPassword,
+    });
+    await deliver();
+    expect(await mailsTo(email)).toEqual([]);
+    expect(await messageOf(id)).toMatchObject({ state: "canceled", objection: "expired" });
+  });
+
   test("or refused by its recipient, is not mailed, and reads as sent when the others are", async () => {
     const { ana, invitations } = await several(3);
     const [refusing, other] = invitations;

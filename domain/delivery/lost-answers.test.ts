@@ -5,7 +5,7 @@ import { batches } from "@/db/schema/batches";
 import { customers } from "@/db/schema/customers";
 import { messages } from "@/db/schema/messages";
 import { useDatabase } from "@/db/testing/database";
-import { now } from "@/db/testing/invitations";
+import { fresh, invited, now } from "@/db/testing/invitations";
 import { makeDue, messageOf, openBatches, several, useMailbox } from "@/db/testing/mailbox";
 import { first } from "@/db/testing/shop";
 import { discardInvitation } from "@/domain/invitations/discard-invitation";
@@ -43,6 +43,28 @@ describe("an answer that was lost", () => {
     await new Promise((resolve) => setTimeout(resolve, 500));
     await makeDue();
     expect(await deliver()).toMatchObject({ sent: 2 });
+  });
+
+  test("gives each its own mail again, where templates, stores and parts differ", async () => {
+    const { shop, ana } = await several(0);
+    const other = await several(0);
+    const scope = `store:${other.shop.store.code}` as const;
+    await changeSetting(db(), scope, "template", "personal-letter");
+    const wanted = [
+      { ...(await invited(shop, ana)), says: "Ana Martin invites you to Maison Test" },
+      { ...(await invited(shop, ana, fresh(), "Viens <vite> & bien !")), says: "> Viens <vite> & bien !" },
+      { ...(await invited(other.shop, other.ana)), says: "Hello," },
+    ];
+    mailbox().setFaults({ mode: "error-before", next: 1 });
+    expect(await deliver()).toMatchObject({ batches: 1, sent: 0, postponed: 3 });
+    await makeDue();
+    expect(await deliver()).toMatchObject({ batches: 1, sent: 3 });
+    for (const { email, mailed, says } of wanted) {
+      const mail = first(await mailsTo(email));
+      expect(mail.text).toContain(says);
+      expect(mail.text).toContain(`/invitation/${mailed}`);
+      expect(mail.html).toContain(`/invitation/${mailed}`);
+    }
   });
 
   test("keeps members, order and body byte for byte, whatever changes meanwhile", async () => {
@@ -89,7 +111,7 @@ describe("an answer that was lost", () => {
     const { invitations } = await several(4);
     const claim = await claimBatch("messages", { size: 100, isOpen: true });
     expect(await deliver()).toMatchObject({ batches: 0, sent: 0, remaining: 4 });
-    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await new Promise((resolve) => setTimeout(resolve, 3100));
     expect(await deliver()).toMatchObject({ batches: 1, sent: 4 });
     const rows = await db()
       .select()
