@@ -13,17 +13,18 @@ export type Place = { websiteId: number; key: string };
 /** Tells of each of `places` whether nothing may be mailed to it; all are looked up alike, under every key still in use. */
 export async function findSuppressed(reader: Reader, places: Place[]): Promise<(place: Place) => boolean> {
   if (places.length === 0) return () => false;
-  const hashes = places.flatMap(({ key }) => suppressionHashes(key).map(({ hash }) => hash.toString("hex")));
+  const hashes = new Map(
+    places.map(({ key }) => [key, suppressionHashes(key).map(({ hash }) => hash.toString("hex"))]),
+  );
   const found = await reader
     .select({ websiteId: suppressions.websiteId, hash: suppressions.addressHash })
     .from(suppressions)
     // One parameter for all of them: a list of hundreds costs more to write down than to look up.
     .where(
-      sql`${suppressions.addressHash} in (select decode(hash, 'hex') from jsonb_array_elements_text(${JSON.stringify(hashes)}::jsonb) as hash)`,
+      sql`${suppressions.addressHash} in (select decode(hash, 'hex') from jsonb_array_elements_text(${JSON.stringify([...hashes.values()].flat())}::jsonb) as hash)`,
     );
-  const entries = new Set(found.map(({ websiteId, hash }) => `${websiteId} ${hash.toString("base64")}`));
-  return ({ websiteId, key }) =>
-    suppressionHashes(key).some(({ hash }) => entries.has(`${websiteId} ${hash.toString("base64")}`));
+  const entries = new Set(found.map(({ websiteId, hash }) => `${websiteId} ${hash.toString("hex")}`));
+  return ({ websiteId, key }) => (hashes.get(key) ?? []).some((hash) => entries.has(`${websiteId} ${hash}`));
 }
 
 /**
