@@ -12,6 +12,7 @@ CREATE TABLE "batches" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"state" text DEFAULT 'open' NOT NULL,
 	"attempts" smallint DEFAULT 0 NOT NULL,
+	"excused" smallint DEFAULT 0 NOT NULL,
 	"due_at" timestamp with time zone NOT NULL,
 	"body" "bytea",
 	"first_called_at" timestamp with time zone,
@@ -290,6 +291,7 @@ ALTER TABLE "settings" ADD CONSTRAINT "settings_website_id_websites_id_fk" FOREI
 ALTER TABLE "settings" ADD CONSTRAINT "settings_store_view_id_store_views_id_fk" FOREIGN KEY ("store_view_id") REFERENCES "public"."store_views"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "store_identities" ADD CONSTRAINT "store_identities_store_view_id_store_views_id_fk" FOREIGN KEY ("store_view_id") REFERENCES "public"."store_views"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "store_views" ADD CONSTRAINT "store_views_website_id_websites_id_fk" FOREIGN KEY ("website_id") REFERENCES "public"."websites"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "batches_settled" ON "batches" USING btree ("settled_at");--> statement-breakpoint
 CREATE INDEX "batches_open" ON "batches" USING btree ("due_at") WHERE "batches"."state" = 'open';--> statement-breakpoint
 CREATE UNIQUE INDEX "customer_groups_name" ON "customer_groups" USING btree (lower("name"));--> statement-breakpoint
 CREATE INDEX "customer_sessions_by_customer" ON "customer_sessions" USING btree ("customer_id");--> statement-breakpoint

@@ -11,8 +11,10 @@ export const batches = pgTable(
     state: text({ enum: ["open", "settled", "review"] })
       .notNull()
       .default("open"),
-    // Counted when claimed, so that a crash counts; also the fence that a late answer has to pass.
+    // Counted when claimed, so that a crash counts; also the fence that a late answer has to pass, so never counted back.
     attempts: smallint().notNull().default(0),
+    // Those of the attempts that the provider put off without taking anything.
+    excused: smallint().notNull().default(0),
     // The end of the lease while it is being worked on, the end of the back-off otherwise.
     dueAt: moment().notNull(),
     // Compressed request, deleted when settled.
@@ -24,6 +26,7 @@ export const batches = pgTable(
     settledAt: moment(),
   },
   (t) => [
+    index("batches_settled").on(t.settledAt),
     index("batches_open")
       .on(t.dueAt)
       .where(sql`${t.state} = 'open'`),

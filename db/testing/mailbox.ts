@@ -67,10 +67,14 @@ async function emptyQueue(): Promise<void> {
     .where(inArray(batches.state, ["open", "review"]));
   await changeSetting(db(), "default", "functionality", true);
   await changeSetting(db(), "default", "batchSize", 100);
-  await db()
+  await freeSender();
+}
+
+/** Ends every pause and wait of the sender. */
+export const freeSender = () =>
+  db()
     .update(sender)
     .set({ pausedUntil: null, nextCallAt: sql`now()` });
-}
 
 /** The first message of an invitation, as it is now. */
 export const messageOf = async (invitationId: number) =>

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
+import { and, eq, exists, isNotNull, lte, not, sql, type SQL } from "drizzle-orm";
 
 import { db, type Transaction } from "@/db/client";
 import { batches, sender } from "@/db/schema/batches";
@@ -10,13 +10,30 @@ import { isAccountMail } from "./load-members";
 import { giveUp } from "./settle-batch";
 
 /**
- * A batch this process holds until its lease ends; `attempt` is the fence every later write has to pass. `isClean` says that
+ * A batch this process holds until its lease ends; `attempt` is the fence every later write has to pass; `tries` leaves out those the provider put off. `isClean` says that
  * no earlier call of it may have been taken by the provider.
  */
-export type Claim = { id: string; attempt: number; body: Buffer | null; isClean: boolean };
+export type Claim = { id: string; attempt: number; tries: number; body: Buffer | null; isClean: boolean };
 
-/** Condition: nobody works on the batch, and its lease or its back-off is over. */
-const isDueBatch = and(eq(batches.state, "open"), lte(batches.dueAt, sql`now()`));
+/** Condition: a message of the batch invites somebody and waits to be handed over. */
+const hasInvitations = exists(
+  sql`(select 1 from ${messages} where ${messages.batchId} = ${batches.id} and ${messages.state} = 'claimed'
+    and ${not(isAccountMail)})`,
+);
+
+/** Condition: an earlier call may have been taken, so that the batch must stay as it is. */
+const isInDoubt = isNotNull(batches.firstCalledAt);
+
+/**
+ * Condition: nobody works on the batch, and its lease or its back-off is over. While the programme is closed, what may
+ * have been taken already waits with its invitations; the rest is due, to be taken apart.
+ */
+const isDueBatch = (isOpen: boolean) =>
+  and(
+    eq(batches.state, "open"),
+    lte(batches.dueAt, sql`now()`),
+    isOpen ? undefined : not(and(isInDoubt, hasInvitations) as SQL),
+  );
 
 const lease = () => sql`now() + make_interval(secs => ${env().DELIVERY_LEASE_MS / 1000})`;
 
@@ -31,7 +48,7 @@ const queueOrder = sql`${messages.urgent} desc, ${messages.dueAt}, ${messages.id
 
 /** Of a statement: what is due, or null. Ordered, so that the index of what is queued is read and never the whole table. */
 export const due = (isOpen: boolean) => sql<Due | null>`coalesce(
-  (select 'batch' from ${batches} where ${isDueBatch} order by ${batches.dueAt} limit 1),
+  (select 'batch' from ${batches} where ${isDueBatch(isOpen)} order by ${batches.dueAt} limit 1),
   (select 'messages' from ${messages} where ${isDue(isOpen)} order by ${queueOrder} limit 1))`;
 
 /**
@@ -42,27 +59,32 @@ export async function claimBatch(
   what: Due,
   options: { size: number; isOpen: boolean },
 ): Promise<Claim | null> {
-  return what === "batch" ? db().transaction(reclaim) : claimMessages(options);
+  return what === "batch" ? db().transaction((tx) => reclaim(tx, options.isOpen)) : claimMessages(options);
 }
 
-async function reclaim(tx: Transaction): Promise<Claim | null> {
+async function reclaim(tx: Transaction, isOpen: boolean): Promise<Claim | null> {
   const [left] = await tx
     .select({
       id: batches.id,
       attempts: batches.attempts,
       firstCalledAt: batches.firstCalledAt,
-      isSpent: sql<boolean>`${batches.attempts} >= ${env().DELIVERY_ATTEMPTS}
+      isSpent: sql<boolean>`${batches.attempts} - ${batches.excused} >= ${env().DELIVERY_ATTEMPTS}
         or ${batches.firstCalledAt} < now() - interval '20 hours'`,
+      hasInvitations: sql<boolean>`${hasInvitations}`,
     })
     .from(batches)
-    .where(isDueBatch)
+    .where(isDueBatch(isOpen))
     .orderBy(batches.dueAt)
     .limit(1)
     .for("update", { skipLocked: true });
   if (!left) return null;
   if (left.isSpent) {
     await giveUp(tx, left.id, "its fate stayed unknown");
-    return reclaim(tx);
+    return reclaim(tx, isOpen);
+  }
+  if (!isOpen && left.hasInvitations) {
+    await takeApart(tx, left.id);
+    return reclaim(tx, isOpen);
   }
   const [claimed] = await tx
     .update(batches)
@@ -72,13 +94,35 @@ async function reclaim(tx: Transaction): Promise<Claim | null> {
       firstCalledAt: sql`case when ${batches.body} is not null then coalesce(${batches.firstCalledAt}, now()) end`,
     })
     .where(eq(batches.id, left.id))
-    .returning({ id: batches.id, attempt: batches.attempts, body: batches.body });
+    .returning({
+      id: batches.id,
+      attempt: batches.attempts,
+      tries: sql<number>`${batches.attempts} - ${batches.excused}`,
+      body: batches.body,
+    });
   return claimed ? { ...claimed, isClean: left.firstCalledAt === null } : null;
+}
+
+/** Puts the messages of a batch back into the queue. Only where nothing of it can have been taken: they will get another key. */
+async function takeApart(tx: Transaction, batchId: string): Promise<void> {
+  await tx
+    .update(messages)
+    .set({ state: "queued", batchId: null, position: null })
+    .where(and(eq(messages.batchId, batchId), eq(messages.state, "claimed")));
+  await tx
+    .update(batches)
+    .set({
+      state: "settled",
+      body: null,
+      settledAt: sql`now()`,
+      lastError: "taken apart: the programme was closed",
+    })
+    .where(eq(batches.id, batchId));
 }
 
 /**
  * The sender's row is locked first, so that of two claims at once one takes all there is, and what was queued together goes
- * together. Materialized, because the planner may run an inlined subselect more than once and so claim more than the limit.
+ * together; urgent mail in batches of its own, so that nothing holds it up. Materialized, because the planner may run an inlined subselect more than once and so claim more than the limit.
  */
 async function claimMessages({ size, isOpen }: { size: number; isOpen: boolean }): Promise<Claim | null> {
   const [claimed] = await db().execute<{ id: string }>(sql`
@@ -87,6 +131,7 @@ async function claimMessages({ size, isOpen }: { size: number; isOpen: boolean }
     ), due as materialized (
       select id, row_number() over () as position from (
         select ${messages.id} from ${messages} where ${isDue(isOpen)} and exists (select 1 from alone)
+          and ${messages.urgent} = (select ${messages.urgent} from ${messages} where ${isDue(isOpen)} order by ${queueOrder} limit 1)
         order by ${queueOrder}
         limit ${size} for update skip locked
       ) as locked
@@ -97,32 +142,14 @@ async function claimMessages({ size, isOpen }: { size: number; isOpen: boolean }
       from due, batch where ${messages.id} = due.id
     )
     select id from batch`);
-  return claimed ? { id: claimed.id, attempt: 1, body: null, isClean: true } : null;
+  return claimed ? { id: claimed.id, attempt: 1, tries: 1, body: null, isClean: true } : null;
 }
 
 /** Counts what waits: messages that are due and those of batches whose fate is open. */
 export async function countRemaining(isOpen: boolean): Promise<number> {
-  const [counted] = await db()
-    .select({ count: sql<number>`count(*)::int` })
-    .from(messages)
-    .where(or(isDue(isOpen), eq(messages.state, "claimed")));
+  const [counted] = await db().execute<{ count: number }>(sql`select
+    (select count(*) from ${messages} where ${isDue(isOpen)})::int +
+    (select count(*) from ${batches} join ${messages} on ${messages.batchId} = ${batches.id}
+      where ${batches.state} = 'open' and ${messages.state} = 'claimed')::int as count`);
   return counted?.count ?? 0;
-}
-
-/** Tells whether mails wait because the provider could not take them. */
-export async function isOutOfReach(): Promise<boolean> {
-  const failing = db()
-    .select({ id: messages.id })
-    .from(batches)
-    .innerJoin(messages, eq(messages.batchId, batches.id))
-    .where(
-      and(
-        eq(batches.state, "open"),
-        isNotNull(batches.lastError),
-        eq(messages.state, "claimed"),
-        isNull(messages.withheld),
-      ),
-    )
-    .limit(1);
-  return (await failing).length > 0;
 }

@@ -5,11 +5,12 @@ import { readDefaultSettings } from "@/domain/storefronts/read-settings";
 import { env } from "@/env";
 import { log } from "@/log";
 
-import { claimBatch, countRemaining, isOutOfReach, type Claim } from "./claim-batch";
+import { claimBatch, countRemaining, type Claim } from "./claim-batch";
 import { compose } from "./compose";
 import { freeze, mailOf, thaw, type Handed } from "./frozen";
 import { loadMembers } from "./load-members";
-import { pauseSender, takeTurn } from "./pace";
+import { delaySender, pauseSender, takeTurn } from "./pace";
+import { isOutOfReach, readUsualWait } from "./reach";
 import { callProvider } from "./resend";
 import { backoff } from "./retry";
 import { giveUp, keepBody, postpone, settle, split, type Result } from "./settle-batch";
@@ -94,6 +95,7 @@ async function workOn(claim: Claim, done: Delivery): Promise<void> {
         answer.reason,
       );
     case "later":
+      if (answer.forAll) await delaySender(answer.waitMs);
       return postpone(claim, { ...answer, countsAsAttempt: false });
     case "paused":
       await pauseSender(db(), answer.reason, answer.waitMs);
@@ -103,7 +105,7 @@ async function workOn(claim: Claim, done: Delivery): Promise<void> {
     case "unknown":
       return postpone(claim, {
         reason: answer.reason,
-        waitMs: backoff(claim.attempt),
+        waitMs: backoff(claim.tries),
         countsAsAttempt: true,
       });
   }
@@ -123,8 +125,12 @@ async function prepare(claim: Claim): Promise<Handed[] | null> {
   return (await keepBody(claim, freeze(handed), left, refusals)) ? handed : null;
 }
 
-/** What is withheld reads as sent from when it would have gone, so not while others wait for the provider to recover. */
+/**
+ * What is withheld reads as sent from when it would have gone: as long after its claim as a call takes, and not while others
+ * wait for the provider to recover.
+ */
 async function settleUnmailed(claim: Claim): Promise<void> {
+  await sleep(Math.min(await readUsualWait(), env().DELIVERY_CALL_TIMEOUT_MS));
   if (await isOutOfReach()) {
     return postpone(claim, { reason: "held back", waitMs: backoff(1), countsAsAttempt: false });
   }

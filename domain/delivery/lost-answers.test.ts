@@ -5,10 +5,12 @@ import { batches } from "@/db/schema/batches";
 import { customers } from "@/db/schema/customers";
 import { messages } from "@/db/schema/messages";
 import { useDatabase } from "@/db/testing/database";
-import { fresh, invited, now } from "@/db/testing/invitations";
+import { fresh, goodPassword, invited, now } from "@/db/testing/invitations";
 import { makeDue, messageOf, openBatches, several, useMailbox } from "@/db/testing/mailbox";
 import { first } from "@/db/testing/shop";
+import { acceptInvitation } from "@/domain/invitations/accept-invitation";
 import { discardInvitation } from "@/domain/invitations/discard-invitation";
+import { listInvitations } from "@/domain/invitations/list-invitations";
 import { changeSetting } from "@/domain/storefronts/change-setting";
 import { claimBatch } from "./claim-batch";
 import { deliver } from "./deliver";
@@ -80,6 +82,21 @@ describe("an answer that was lost", () => {
     expect(await deliver()).toMatchObject({ sent: 3 });
     expect((await now(first(invitations).id)).status).toBe("discarded");
     for (const { email } of invitations) expect(await mailsTo(email)).toHaveLength(1);
+  });
+
+  test("does not lose when the invitation was sent, though it was accepted before the answer came", async () => {
+    const { shop, ana, invitations } = await several(1);
+    const { id, mailed } = first(invitations);
+    mailbox().setFaults({ mode: "drop", next: 1 });
+    await deliver();
+    const joining = { firstName: "Léa", lastName: "Dubois", password: goodPassword };
+    await acceptInvitation(shop.store, await shop.settings(), mailed, joining);
+    expect(await now(id)).toMatchObject({ status: "accepted", sentAt: null });
+    await makeDue();
+    await deliver();
+    const { sentAt, acceptedAt } = await now(id);
+    expect(Number(sentAt)).toBeLessThan(Number(acceptedAt));
+    expect(first((await listInvitations(ana, 1)).rows).sentAt).toEqual(sentAt);
   });
 
   test("is given to a person after the attempts are used up, and never sent by itself again", async () => {

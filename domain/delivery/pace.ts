@@ -42,6 +42,15 @@ async function readWait(isOpen: boolean): Promise<Turn> {
   return { granted: false, ...row, waitMs: Math.max(1, row.waitMs) };
 }
 
+/** Has the next call of any instance wait, as the provider asked; drains wait with it. */
+export async function delaySender(milliseconds: number): Promise<void> {
+  await db()
+    .update(sender)
+    .set({
+      nextCallAt: sql`greatest(${sender.nextCallAt}, now() + make_interval(secs => ${milliseconds / 1000}))`,
+    });
+}
+
 /** Stops all calls to the provider for a time, never shortening a pause there is. */
 export async function pauseSender(reader: Reader, reason: string, milliseconds: number): Promise<void> {
   await reader

@@ -2,12 +2,13 @@ import { randomUUID } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { db } from "@/db/client";
-import { batches, sender } from "@/db/schema/batches";
+import { batches } from "@/db/schema/batches";
 import { messages } from "@/db/schema/messages";
 import { useDatabase } from "@/db/testing/database";
 import { invited, now } from "@/db/testing/invitations";
-import { makeDue, messageOf, openBatches, several, useMailbox } from "@/db/testing/mailbox";
+import { freeSender, makeDue, messageOf, openBatches, several, useMailbox } from "@/db/testing/mailbox";
 import { first } from "@/db/testing/shop";
+import { changeSetting } from "@/domain/storefronts/change-setting";
 import { claimBatch } from "./claim-batch";
 import { deliver } from "./deliver";
 import { pauseSender, takeTurn } from "./pace";
@@ -46,14 +47,29 @@ describe("the provider's no", () => {
     await several(3);
     mailbox().setFaults({ mode, next: 1, retryAfter: 2 });
     expect(await deliver()).toMatchObject({ batches: 1, sent: 0, postponed: 3 });
-    expect(await openBatches()).toMatchObject([{ state: "open", attempts: 0, firstCalledAt: null }]);
+    expect(await openBatches()).toMatchObject([
+      { state: "open", attempts: 1, excused: 1, firstCalledAt: null },
+    ]);
     const turn = await takeTurn(2, true);
     const paused = turn.granted ? null : turn.paused;
     if (pause === null) expect(paused).toBeNull();
     else expect(paused).toContain(pause);
-    await db().update(sender).set({ pausedUntil: null });
+    await freeSender();
     await makeDue();
     expect(await deliver()).toMatchObject({ sent: 3 });
+  });
+
+  test("to calls that come too fast holds back every call, not only the batch it was said of", async () => {
+    await several(8);
+    await changeSetting(db(), "default", "batchSize", 1);
+    mailbox().setFaults({ mode: "rate-limit", next: 1, retryAfter: 2 });
+    const started = Date.now();
+    await deliver(1000);
+    const calls = (await openBatches()).filter(({ lastError }) => lastError !== null);
+    expect(calls).toHaveLength(1);
+    expect(Date.now() - started).toBeLessThan(1500);
+    const turn = await takeTurn(10, true);
+    expect(turn.granted ? 0 : turn.waitMs).toBeGreaterThan(500);
   });
 
   test("after an answer that was lost does not end the doubt", async () => {

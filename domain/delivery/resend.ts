@@ -8,7 +8,7 @@ import type { Mail } from "./frozen";
  * What became of a provider call:
  * - taken: by position, the provider's id of each mail it took, or its objection
  * - refused: nothing was taken, for good
- * - later: nothing was taken, it may be soon; not an attempt
+ * - later: nothing was taken, it may be soon; not an attempt. `forAll`, where it is said of every call
  * - paused: nothing was taken, and nothing will be until somebody or some time has passed
  * - unknown: it may have been taken; only the same call again can tell
  * - mismatch: the provider knows the key with another body, so it has had this batch before
@@ -16,7 +16,7 @@ import type { Mail } from "./frozen";
 export type Answer =
   | { kind: "taken"; results: ({ id: string } | { objection: string })[] }
   | { kind: "refused"; reason: string }
-  | { kind: "later"; reason: string; waitMs: number }
+  | { kind: "later"; reason: string; waitMs: number; forAll: boolean }
   | { kind: "paused"; reason: string; waitMs: number }
   | { kind: "unknown"; reason: string }
   | { kind: "mismatch"; reason: string };
@@ -66,9 +66,9 @@ export function sortError(error: ErrorResponse, headers: Record<string, string> 
     return { kind: "unknown", reason };
   switch (error.name) {
     case "rate_limit_exceeded":
-      return { kind: "later", reason, waitMs: retryAfter(headers) ?? 1000 };
+      return { kind: "later", reason, waitMs: retryAfter(headers) ?? 1000, forAll: true };
     case "concurrent_idempotent_requests":
-      return { kind: "later", reason, waitMs: 3000 };
+      return { kind: "later", reason, waitMs: 3000, forAll: false };
     case "invalid_idempotent_request":
       return { kind: "mismatch", reason };
     case "daily_quota_exceeded":
@@ -91,11 +91,13 @@ export function sortError(error: ErrorResponse, headers: Record<string, string> 
 
 /** For names the provider may invent, and for validation errors, whose meaning depends on the status. */
 function sortByStatus(status: number, reason: string, headers: Record<string, string> | null): Answer {
-  if (status === 429) return { kind: "later", reason, waitMs: retryAfter(headers) ?? 1000 };
+  if (status === 429) return { kind: "later", reason, waitMs: retryAfter(headers) ?? 1000, forAll: true };
   if (status === 401 || status === 403 || status === 404 || status === 405 || status === 451) {
     return { kind: "paused", reason, waitMs: 10 * minute };
   }
-  return status === 409 ? { kind: "later", reason, waitMs: 3000 } : { kind: "refused", reason };
+  return status === 409
+    ? { kind: "later", reason, waitMs: 3000, forAll: false }
+    : { kind: "refused", reason };
 }
 
 function retryAfter(headers: Record<string, string> | null): number | null {

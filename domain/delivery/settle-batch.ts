@@ -1,7 +1,8 @@
-import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 
 import { db, type Transaction } from "@/db/client";
 import { batches } from "@/db/schema/batches";
+import { invitations } from "@/db/schema/invitations";
 import { messages } from "@/db/schema/messages";
 import { changeStatus } from "@/domain/invitations/change-status";
 
@@ -64,11 +65,21 @@ export async function settle(claim: Claim, results: Result[]): Promise<boolean> 
       .returning({ id: batches.id });
     if (settled.length === 0) return false;
     const sent = results.flatMap((result) => ("providerId" in result ? (result.invitationId ?? []) : []));
-    await changeStatus(tx, sent, { to: "sent", actor: { kind: "queue" } });
+    const changed = await changeStatus(tx, sent, { to: "sent", actor: { kind: "queue" } });
+    if (changed.length < sent.length) await noteSending(tx, claim.id, sent);
     await writeResults(tx, results);
     await settleWithheld(tx, claim.id);
     return true;
   });
+}
+
+/** Notes when an invitation was first sent that had ended before the provider's answer came. */
+async function noteSending(tx: Transaction, batchId: string, invitationIds: number[]): Promise<void> {
+  await tx
+    .update(invitations)
+    .set({ sentAt: batches.firstCalledAt })
+    .from(batches)
+    .where(and(eq(batches.id, batchId), inArray(invitations.id, invitationIds), isNull(invitations.sentAt)));
 }
 
 async function settleWithheld(tx: Transaction, batchId: string): Promise<void> {
@@ -101,7 +112,7 @@ export async function postpone(
   await db()
     .update(batches)
     .set({
-      attempts: why.countsAsAttempt ? claim.attempt : claim.attempt - 1,
+      ...(!why.countsAsAttempt && { excused: sql`${batches.excused} + 1` }),
       // A definite no leaves no doubt behind, unless an earlier call did: then the 20 hours go on.
       ...(!why.countsAsAttempt && claim.isClean && { firstCalledAt: null }),
       dueAt: sql`now() + make_interval(secs => ${why.waitMs / 1000})`,

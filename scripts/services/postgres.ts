@@ -42,7 +42,6 @@ export async function startPostgres(options: {
   const log = path.join(options.folder, "postgres.log");
   const flags = [
     ...settings,
-    ...(process.env["PGSS"] ? ["shared_preload_libraries=pg_stat_statements"] : []),
     ...(options.fast ? ["fsync=off", "synchronous_commit=off", "full_page_writes=off"] : []),
   ];
   const service = startService({
