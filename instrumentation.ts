@@ -8,13 +8,8 @@ export async function register(): Promise<void> {
 /** Logs what a page, action or route failed with, under the pattern of its route: its path may hold a token. */
 export const onRequestError: Instrumentation.onRequestError = async (error, request, { routePath }) => {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const { log } = await import("@/log");
-  const failed = error instanceof Error ? error : new Error(String(error));
-  const digest = "digest" in failed ? String(failed.digest) : null;
-  log("error", failed.message, {
-    route: routePath,
-    method: request.method,
-    digest,
-    stack: failed.stack ?? null,
-  });
+  const { errorText, log } = await import("@/log");
+  const digest = error instanceof Error && "digest" in error ? String(error.digest) : null;
+  const { message, stack } = errorText(error);
+  log("error", message, { route: routePath, method: request.method, digest, stack });
 };

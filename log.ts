@@ -7,7 +7,15 @@ export function withoutSecrets(text: string): string {
   return text
     .replace(/[^\s@<>"']+@[^\s@<>"']+/g, "<address>")
     .replace(/[A-Za-z0-9_-]{40,}/g, "<token>")
-    .replace(/(re|whsec)_[A-Za-z0-9+/=]+/g, "<secret>");
+    .replace(/\b(re|whsec)_[A-Za-z0-9+/=]+/g, "<secret>");
+}
+
+/** What an error says, without the values a failed query was given: names, messages and password hashes are among them. */
+export function errorText(error: unknown): { message: string; stack: string | null } {
+  if (!(error instanceof Error)) return { message: String(error), stack: null };
+  const cause = error.cause instanceof Error ? `: ${error.cause.message}` : "";
+  const withoutValues = (text: string) => text.replace(/\nparams: [\s\S]*?(?=\n {4}at |$)/, "");
+  return { message: withoutValues(error.message) + cause, stack: withoutValues(error.stack ?? "") || null };
 }
 
 let made: pino.Logger | undefined;

@@ -1,15 +1,30 @@
 import { NextResponse, type NextRequest } from "next/server";
 
+import { requestFacts } from "@/app/request-facts";
+
 /** Gives every page a Content-Security-Policy with a nonce of its own. Guards nothing: pages and actions do. */
 export function proxy(request: NextRequest): NextResponse {
+  const { pathname } = request.nextUrl;
+  if (!isReadable(pathname)) return NextResponse.rewrite(new URL("/no/such/page", request.url));
   const nonce = crypto.randomUUID().replaceAll("-", "");
   const policy = policyFor(nonce);
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
+  headers.set(requestFacts.path, pathname);
+  headers.set(requestFacts.method, request.method);
   headers.set("content-security-policy", policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   return response;
+}
+
+/** False for what Next itself could only answer with a bare 500: a path whose escapes are no text. */
+function isReadable(pathname: string): boolean {
+  try {
+    return !decodeURIComponent(pathname).includes("\0");
+  } catch {
+    return false;
+  }
 }
 
 function policyFor(nonce: string): string {

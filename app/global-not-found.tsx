@@ -1,20 +1,46 @@
 import type { Metadata } from "next";
-import { connection } from "next/server";
 
 import "./carton.css";
+import { Frame } from "@/app/(storefront)/frame";
+import { DeadEnd } from "@/app/(storefront)/[store]/invitation/dead-end";
 import { NothingHere } from "@/components/nothing-here";
+import { Sheet } from "@/components/sheet";
+
+import { fonts } from "./fonts";
+import { askedPath, openIfKnown, type Visit } from "./guard";
 
 export const metadata: Metadata = { robots: { index: false } };
 
-/** For addresses no route takes. */
+/** For addresses no route takes; in the words of the store view they are under, and complete without JavaScript. */
 export default async function GlobalNotFound() {
-  // Drawn anew for each request, as its scripts need the nonce of that request.
-  await connection();
+  const path = await askedPath();
+  const [, code, ...rest] = path.split("/");
+  const visit = await openIfKnown(code);
   return (
-    <html lang="en">
-      <body>
-        <NothingHere />
-      </body>
+    <html lang={visit?.store.locale ?? "en"} className={fonts}>
+      <body>{visit ? <Missing visit={visit} what={rest.join("/")} /> : <NothingHere />}</body>
     </html>
+  );
+}
+
+function Missing({ visit, what }: { visit: Visit; what: string }) {
+  const { store, t } = visit;
+  if (what === "unknown-invitation") {
+    return (
+      <Frame visit={visit} path="" title={t("deadEnd.unknownTitle")}>
+        <DeadEnd visit={visit} state="unknown" />
+      </Frame>
+    );
+  }
+  const isLink = what === "unknown-link";
+  const title = t(isLink ? "preferences.unknownTitle" : "error.notFoundTitle");
+  return (
+    <Frame visit={visit} path="" title={title}>
+      <Sheet title={title} lead={t(isLink ? "preferences.unknown" : "error.notFound")}>
+        <p>
+          <a href={`/${store.code}`}>{t("error.home")}</a>
+        </p>
+      </Sheet>
+    </Frame>
   );
 }

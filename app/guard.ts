@@ -1,7 +1,7 @@
 import { cache } from "react";
 
 import { headers } from "next/headers";
-import { notFound, redirect } from "next/navigation";
+import { redirect } from "next/navigation";
 import type { Route } from "next";
 
 import type { Customer } from "@/domain/accounts/customer";
@@ -10,6 +10,8 @@ import type { Settings } from "@/domain/storefronts/settings";
 import { findDefaultStoreView, findStoreView, type StoreView } from "@/domain/storefronts/store-views";
 import { env } from "@/env";
 
+import { nowhere } from "./nowhere";
+import { requestFacts } from "./request-facts";
 import { sessionCustomer } from "./session";
 import { formatsOf, wordsOf, type Formats, type Words } from "./words";
 
@@ -45,11 +47,14 @@ const findVisit = cache(async (code: string): Promise<Visit | null> => {
 /** Guard of a page anybody may see; answers 404 where there is no such store view. */
 export async function openToAll(params: StoreParams): Promise<Visit> {
   const { store } = await params;
-  return (await findVisit(store)) ?? notFound();
+  return (await findVisit(store)) ?? nowhere(store, "no/such/page");
 }
 
-/** The same for pages that stand in for missing ones: null where there is no such store view. */
+/** The same for the page that stands in for missing ones: null where there is no such store view. */
 export const openIfKnown = (code: string | undefined): Promise<Visit | null> => findVisit(code ?? "");
+
+/** The path of this request. */
+export const askedPath = async (): Promise<string> => (await headers()).get(requestFacts.path) ?? "/";
 
 /** Guard of a page of the customer's account; leads everybody else to sign in and back to `path` under the store view. */
 export async function customersOnly(params: StoreParams, path: string): Promise<CustomerVisit> {
@@ -57,6 +62,15 @@ export async function customersOnly(params: StoreParams, path: string): Promise<
   const { customer, store } = visit;
   if (customer) return { ...visit, customer };
   return redirect(`/${store.code}/sign-in?next=${encodeURIComponent(path)}` as Route);
+}
+
+/**
+ * The same for a page with a long form: where the session has ended meanwhile, a form sent without JavaScript comes back
+ * instead of being lost on the way to sign in, and `customer` is null.
+ */
+export async function customersOrTheirForm(params: StoreParams, path: string): Promise<Visit> {
+  const isPosted = (await headers()).get(requestFacts.method) === "POST";
+  return isPosted ? openToAll(params) : customersOnly(params, path);
 }
 
 /** Guard of an action anybody may call from a page of ours. */
@@ -73,7 +87,7 @@ export async function actionOfCustomer(storeCode: string, path: string): Promise
 
 /** What is bound to an action comes back from the browser, so it may be anything. */
 function asParams(storeCode: unknown): StoreParams {
-  return typeof storeCode === "string" ? Promise.resolve({ store: storeCode }) : notFound();
+  return typeof storeCode === "string" ? Promise.resolve({ store: storeCode }) : nowhere("", "no/such/page");
 }
 
 /** Guard of the pages of the administration that somebody may see who cannot sign in yet. */
@@ -89,7 +103,7 @@ export async function actionOfAnyAdministrator(): Promise<{ t: Words }> {
 }
 
 /**
- * Throws where the request was not sent by a page of ours. Next refuses a foreign Origin but lets a missing one pass; a
+ * Leads back to the page where the request was not sent by one of ours. Next refuses a foreign Origin but lets a missing one pass; a
  * browser that sends neither Origin nor Sec-Fetch-Site with a form is none we know.
  */
 async function requireOwnPage(): Promise<void> {
@@ -98,5 +112,5 @@ async function requireOwnPage(): Promise<void> {
   if (site === "same-origin") return;
   const origin = sent.get("origin");
   if (site === null && origin !== null && origin === env().APP_ORIGIN) return;
-  throw new Error("the request did not come from a page of this shop");
+  redirect((await askedPath()) as Route);
 }

@@ -5,7 +5,7 @@ import { parseSync } from "oxc-parser";
 import { describe, expect, test } from "vitest";
 
 const guards = {
-  page: ["openToAll", "customersOnly", "anyAdministrator"],
+  page: ["openToAll", "customersOnly", "customersOrTheirForm", "anyAdministrator"],
   action: ["actionOpenToAll", "actionOfCustomer", "actionOfAnyAdministrator"],
   route: ["openToAll", "machinesOnly"],
 };

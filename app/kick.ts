@@ -1,7 +1,7 @@
 import { after } from "next/server";
 
 import { kick } from "@/domain/delivery/deliver";
-import { log } from "@/log";
+import { errorText, log } from "@/log";
 
 /** Has the queue looked at when the answer is out. Only a kick: the scheduler finds whatever this misses. */
 export function kickDelivery(): void {
@@ -10,7 +10,7 @@ export function kickDelivery(): void {
       await kick();
     } catch (error) {
       // The messages are committed, and the next tick takes them up.
-      log("warn", "a kick of the queue failed", { error: String(error) });
+      log("warn", "a kick of the queue failed", { error: errorText(error).message });
     }
   });
 }

@@ -1,3 +1,7 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+
+import { env } from "@/env";
+
 import { redirectTo } from "./redirects";
 import { dropCookie, keepCookie, readCookie } from "./session";
 
@@ -12,12 +16,23 @@ export async function exchangeToken(storeCode: string, page: LinkPage, token: st
   return redirectTo(`/${storeCode}/${page}`, 303);
 }
 
-/** Keeps a link's token where only the server reads it. */
-export const keepToken = (page: LinkPage, token: string): Promise<void> =>
-  keepCookie(page, token.slice(0, 200), thirtyMinutes);
+/** Keeps a link's token where only the server reads it; what is no token at all is kept as none. */
+export async function keepToken(page: LinkPage, token: string): Promise<void> {
+  const kept = /^[\w-]{1,100}$/.test(token) ? token : "none";
+  await keepCookie(page, `${kept}.${markOf(page, kept)}`, thirtyMinutes);
+}
 
 /** The token a link was opened with in the last 30 minutes, empty without one. */
-export const tokenOf = async (page: LinkPage): Promise<string> => (await readCookie(page)) ?? "";
+export async function tokenOf(page: LinkPage): Promise<string> {
+  const [token = "", mark = ""] = ((await readCookie(page)) ?? "").split(".");
+  const expected = Buffer.from(markOf(page, token));
+  const given = Buffer.from(mark);
+  return given.length === expected.length && timingSafeEqual(given, expected) ? token : "";
+}
+
+/** Shows that we wrote the cookie: tokens are tried through links only, where tries are counted. */
+const markOf = (page: LinkPage, token: string): string =>
+  createHmac("sha256", env().AUTH_SECRET).update(`link\n${page}\n${token}`).digest("base64url").slice(0, 22);
 
 /** Forgets the token once it has done its work. */
 export const dropToken = (page: LinkPage): Promise<void> => dropCookie(page);

@@ -1,6 +1,6 @@
 /** A redirect of a route handler to a path of ours; without a host, so that no request can choose one. */
 export function redirectTo(path: `/${string}`, status: 303 | 307): Response {
-  return new Response(null, { status, headers: { Location: path } });
+  return new Response(null, { status, headers: { Location: path, "Cache-Control": "no-store" } });
 }
 
 /** The path to return to after signing in, as asked for by a link; `/account` unless it stays within the store view. */

@@ -1,5 +1,6 @@
-import { createFormatter, createTranslator } from "next-intl";
+import { createFormatter, createTranslator, type DateTimeFormatOptions } from "next-intl";
 
+import { momentWithZone, withFirstOfMonth } from "@/domain/storefronts/dates";
 import en from "@/messages/en.json";
 import fr from "@/messages/fr.json";
 
@@ -15,24 +16,16 @@ export type Words = ReturnType<typeof wordsOf>;
 /** Dates and numbers in a store view's locale and zone. */
 export function formatsOf(locale: string, timeZone: string) {
   const format = createFormatter({ locale, timeZone });
+  const dated = (date: Date, options: DateTimeFormatOptions) =>
+    withFirstOfMonth(format.dateTime(date, options), locale);
   return {
-    /** 22 November 2026 at 16:30 */
-    moment: (date: Date) => format.dateTime(date, { dateStyle: "long", timeStyle: "short" }),
     /** 22 November 2026 at 16:30 CET: for what somebody may have to rely on. */
-    momentWithZone: (date: Date) =>
-      format.dateTime(date, {
-        day: "numeric",
-        month: "long",
-        year: "numeric",
-        hour: "numeric",
-        minute: "2-digit",
-        timeZoneName: "short",
-      }),
+    momentWithZone: (date: Date) => momentWithZone(date, locale, timeZone),
     /** 22 Nov 2026, 16:30 */
-    shortMoment: (date: Date) => format.dateTime(date, { dateStyle: "medium", timeStyle: "short" }),
-    day: (date: Date) => format.dateTime(date, { day: "numeric", month: "long" }),
+    shortMoment: (date: Date) => dated(date, { dateStyle: "medium", timeStyle: "short" }),
+    day: (date: Date) => dated(date, { day: "numeric", month: "long" }),
     /** 22 Nov */
-    shortDay: (date: Date) => format.dateTime(date, { day: "numeric", month: "short" }),
+    shortDay: (date: Date) => dated(date, { day: "numeric", month: "short" }),
     time: (date: Date) => format.dateTime(date, { timeStyle: "short" }),
     relative: (date: Date) => format.relativeTime(date, new Date()),
   };

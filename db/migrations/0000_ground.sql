@@ -260,7 +260,7 @@ CREATE TABLE "websites" (
 	"is_default" boolean DEFAULT false NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "websites_code" UNIQUE("code"),
-	CONSTRAINT "websites_code_form" CHECK ("websites"."code" ~ '^[a-z0-9-]{2,20}$')
+	CONSTRAINT "websites_code_form" CHECK ("websites"."code" ~ '^[a-z0-9-]{2,20}$' and "websites"."code" not in ('admin', 'api', '_next', 'static'))
 );
 --> statement-breakpoint
 ALTER TABLE "customer_sessions" ADD CONSTRAINT "customer_sessions_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint

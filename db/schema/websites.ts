@@ -15,7 +15,10 @@ export const websites = pgTable(
     createdAt: moment().notNull().defaultNow(),
   },
   (t) => [
-    check("websites_code_form", sql`${t.code} ~ '^[a-z0-9-]{2,20}$'`),
+    check(
+      "websites_code_form",
+      sql`${t.code} ~ '^[a-z0-9-]{2,20}$' and ${t.code} not in ('admin', 'api', '_next', 'static')`,
+    ),
     uniqueIndex("websites_one_default")
       .on(t.isDefault)
       .where(sql`${t.isDefault}`),

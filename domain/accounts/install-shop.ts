@@ -46,6 +46,9 @@ export async function installShop(
   });
 }
 
+/** First parts of addresses that are no store view's. */
+const reserved = ["admin", "api", "static"];
+
 const keyOf = (address: string) => {
   const parsed = parseAddress(address);
   return isRefusal(parsed) ? "" : parsed.key;
@@ -53,7 +56,7 @@ const keyOf = (address: string) => {
 
 function refuse({ website, store, locale, zone, from, admin }: Installation): InstallRefusal | null {
   if (website.trim() === "" || website.length > 60) return "website";
-  if (!/^[a-z0-9-]{2,20}$/.test(store) || ["admin", "api", "static"].includes(store)) return "store";
+  if (!/^[a-z0-9-]{2,20}$/.test(store) || reserved.includes(store)) return "store";
   if (!isKnown(() => Intl.DateTimeFormat.supportedLocalesOf(locale).length === 1)) return "locale";
   if (!isKnown(() => new Intl.DateTimeFormat("en", { timeZone: zone }))) return "zone";
   if (keyOf(from) === "") return "from";
@@ -70,11 +73,7 @@ function isKnown(attempt: () => unknown): boolean {
 
 async function makeShop(tx: Transaction, input: Installation): Promise<number> {
   const name = input.website.trim();
-  const plain = name
-    .normalize("NFD")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-");
-  const code = plain.replace(/^-|-$/g, "").slice(0, 20).padEnd(2, "0");
+  const code = codeOf(name);
   const [website] = await tx
     .insert(websites)
     .values({ code, name, isDefault: true })
@@ -102,6 +101,16 @@ async function makeShop(tx: Transaction, input: Installation): Promise<number> {
     .values([{ name: "General" }, { name: "Wholesale" }, { name: "Retailer" }])
     .onConflictDoNothing();
   return storeViewId;
+}
+
+/** The code of a website by its name: `Maison Élégante` is `maison-elegante`. */
+function codeOf(name: string): string {
+  const plain = name.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const code = plain
+    .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, 20)
+    .replace(/^-|-$/g, "");
+  return code.length < 2 || reserved.includes(code) ? `shop-${code}`.slice(0, 20) : code;
 }
 
 async function sendAgain(tx: Transaction, storeViewId: number, emailKey: string) {

@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import type { Reader } from "@/db/client";
 import { storeIdentities } from "@/db/schema/store-views";
 import { mailboxOf } from "@/domain/recipients/address";
+import { momentWithZone } from "@/domain/storefronts/dates";
 import { invitationLine } from "@/domain/storefronts/invitation-line";
 import { absolute, deriveToken, namingToken } from "@/domain/storefronts/links";
 import { readSettings } from "@/domain/storefronts/read-settings";
@@ -131,7 +132,9 @@ function draftInvitation(member: Member, { settings, from }: StoreMail): Draft {
       preferencesLink: page(`preferences/${namingToken("preferences", invitation)}`),
       ...(inviter && { inviter: `${inviter.firstName} ${inviter.lastName}` }),
       ...(invitation.message !== null && { message: invitation.message }),
-      ...(invitation.expiresAt && { expires: longDate(invitation.expiresAt, store.locale, store.timeZone) }),
+      ...(invitation.expiresAt && {
+        expires: momentWithZone(invitation.expiresAt, store.locale, store.timeZone),
+      }),
     },
     envelope: {
       from: from[settings.senderIdentity],
@@ -188,23 +191,3 @@ const tagsOf = ({ id, purpose }: Member) => [
   { name: "message", value: String(id) },
   { name: "purpose", value: purpose },
 ];
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** A date written out with its hour and zone, in words of the locale. */
-function longDate(date: Date, locale: string, timeZone: string): string {
-  const key = `${locale} ${timeZone}`;
-  const format =
-    formats.get(key) ??
-    new Intl.DateTimeFormat(locale, {
-      timeZone,
-      day: "numeric",
-      month: "long",
-      year: "numeric",
-      hour: "numeric",
-      minute: "2-digit",
-      timeZoneName: "short",
-    });
-  formats.set(key, format);
-  return format.format(date);
-}

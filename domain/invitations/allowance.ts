@@ -4,7 +4,7 @@ import { db, type Reader } from "@/db/client";
 import { invitations } from "@/db/schema/invitations";
 import { messages } from "@/db/schema/messages";
 
-/** How many invitations a customer can send now, and when the next one comes free (null while none is used). */
+/** How many invitations a customer can send now, and when the next place comes free (null while none is taken). */
 export type Allowance = { left: number; freesAt: Date | null };
 
 const day = sql`interval '24 hours'`;
@@ -18,7 +18,9 @@ export async function readAllowance(
   const [counted] = await reader
     .select({
       used: sql<number>`count(*)::int`,
-      oldest: sql<Date | null>`min(${messages.createdAt}) + ${day}`.mapWith(messages.createdAt),
+      // Where the limit was lowered below what is used, the oldest ones coming free give no place yet.
+      freesAt: sql<Date | null>`(array_agg(${messages.createdAt} order by ${messages.createdAt}))
+        [greatest(count(*) - ${perDay}, 0) + 1] + ${day}`.mapWith(messages.createdAt),
     })
     .from(messages)
     .innerJoin(invitations, eq(invitations.id, messages.invitationId))
@@ -29,5 +31,5 @@ export async function readAllowance(
         gt(messages.createdAt, sql`now() - ${day}`),
       ),
     );
-  return { left: Math.max(0, perDay - (counted?.used ?? 0)), freesAt: counted?.oldest ?? null };
+  return { left: Math.max(0, perDay - (counted?.used ?? 0)), freesAt: counted?.freesAt ?? null };
 }

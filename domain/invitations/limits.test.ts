@@ -70,6 +70,23 @@ describe("the limit per customer and day", () => {
     expect((await readAllowance(ana.id, 2)).left).toBe(1);
     expect(await invite(shop, ana, [first(three.slice(2))])).toMatchObject({ outcomes: [{ refused: null }] });
   });
+
+  test("says when the next place comes free, also where the limit was lowered below what is used", async () => {
+    const shop = await makeShop();
+    const ana = await shop.customer();
+    expect(await readAllowance(ana.id, 5)).toEqual({ left: 5, freesAt: null });
+    await invite(shop, ana, [fresh(), fresh(), fresh()]);
+    for (const [index, { id }] of (await rowsOf(ana)).entries()) {
+      await db().execute(
+        sql`update messages set created_at = now() - ${`${20 - index} hours`}::interval where invitation_id = ${id}`,
+      );
+    }
+    const inHours = async (perDay: number) =>
+      Math.round((Number((await readAllowance(ana.id, perDay)).freesAt) - Date.now()) / 3_600_000);
+    expect(await inHours(5)).toBe(4);
+    expect(await inHours(3)).toBe(4);
+    expect(await inHours(1)).toBe(6);
+  });
 });
 
 describe("the limit per recipient", () => {

@@ -91,11 +91,16 @@ export async function findByPreferences(websiteId: number, token: string): Promi
 
 /**
  * Refuses all further invitations of the website for the owner of the address a token was mailed to. An open one stays
- * acceptable, nothing more is mailed. False for an unknown token; doing it again changes nothing.
+ * acceptable, nothing more is mailed. False for an unknown token, and where a website is given, for one of another; doing it
+ * again changes nothing.
  */
-export async function refuseAll(purpose: "preferences" | "unsubscribe", token: string): Promise<boolean> {
+export async function refuseAll(
+  purpose: "preferences" | "unsubscribe",
+  token: string,
+  onWebsite?: number,
+): Promise<boolean> {
   const found = await findByToken(db(), purpose, token);
-  if (!found?.emailKey) return false;
+  if (!found?.emailKey || found.websiteId !== (onWebsite ?? found.websiteId)) return false;
   const place = { websiteId: found.websiteId, key: found.emailKey };
   await db().transaction((tx) => suppress(tx, place, "refused"));
   return true;

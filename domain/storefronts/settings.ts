@@ -44,7 +44,7 @@ export const settingDefinitions = {
     "store",
     z
       .string()
-      .refine((line) => [...line].length <= 120)
+      .refine((line) => [...line].length <= 120 && !/[\p{Cc}\u2028\u2029]/u.test(line))
       .nullable(),
     null,
   ),

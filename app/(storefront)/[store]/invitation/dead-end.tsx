@@ -10,7 +10,7 @@ type State = Exclude<LinkState, "live"> | "closed" | "unknown";
 export function DeadEnd({ visit, state, asked = false }: { visit: Visit; state: State; asked?: boolean }) {
   const { store, settings, t } = visit;
   const home = `/${store.code}`;
-  const mayRegister = settings.registration === "available_to_all" && state !== "accepted";
+  const mayRegister = settings.registration === "available_to_all";
   return (
     <Sheet title={t(`deadEnd.${state}Title`)} lead={t(`deadEnd.${state}`, { shop: store.website.name })}>
       {asked && state === "expired" && (

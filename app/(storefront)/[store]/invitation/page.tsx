@@ -1,8 +1,8 @@
 import { Frame } from "@/app/(storefront)/frame";
 import { openToAll, type StoreParams } from "@/app/guard";
 import { tokenOf } from "@/app/link-exchange";
+import { nowhere } from "@/app/nowhere";
 import { findInvitation } from "@/domain/invitations/find-invitation";
-import { notFound } from "next/navigation";
 
 import { DeadEnd } from "./dead-end";
 import { InvitationCard } from "./invitation-card";
@@ -13,7 +13,7 @@ import { SignedIn } from "./signed-in";
 export default async function InvitationPage({ params }: { params: StoreParams }) {
   const visit = await openToAll(params);
   const found = await findInvitation(visit.store.website.id, await tokenOf("invitation"));
-  if (!found) notFound();
+  if (!found) nowhere(visit.store.code, "unknown-invitation");
   const { settings, customer, t, store } = visit;
   const state = settings.functionality ? found.state : "closed";
   if (state !== "live") {

@@ -1,3 +1,4 @@
+import { nowherePath } from "@/app/nowhere";
 import { redirectTo } from "@/app/redirects";
 import { preferencesPath, refuseAll } from "@/domain/recipients/preferences";
 import { findDefaultStoreView } from "@/domain/storefronts/store-views";
@@ -18,7 +19,7 @@ export async function POST(_request: Request, { params }: Context): Promise<Resp
 export async function GET(_request: Request, { params }: Context): Promise<Response> {
   const { token } = await params;
   const store = await findDefaultStoreView();
-  const path = (await preferencesPath(token)) ?? `/${store?.code ?? ""}/preferences/unknown`;
+  const path = (await preferencesPath(token)) ?? nowherePath(store?.code ?? "", "unknown-link");
   return redirectTo(path, 303);
 }
 

@@ -16,6 +16,6 @@ export async function declineThis(storeCode: string, token: string): Promise<voi
 /** Refuses all further invitations of the website for the address the token was mailed to. */
 export async function refuse(storeCode: string, token: string): Promise<void> {
   const { store } = await actionOpenToAll(storeCode);
-  await refuseAll("preferences", token);
+  await refuseAll("preferences", token, store.website.id);
   redirect(`/${store.code}/preferences/${encodeURIComponent(token)}`);
 }

@@ -1,8 +1,7 @@
-import { notFound } from "next/navigation";
-
 import { Frame } from "@/app/(storefront)/frame";
 import { Notice, Sheet } from "@/components/sheet";
 import { openToAll, type Visit } from "@/app/guard";
+import { nowhere } from "@/app/nowhere";
 import { readPreferences, type Giver, type Preferences } from "@/domain/recipients/preferences";
 
 import { declineThis, refuse } from "./actions";
@@ -17,7 +16,7 @@ export default async function PreferencesPage({ params, searchParams }: Props) {
   const visit = await openToAll(params);
   const { token } = await params;
   const known = await readPreferences(visit.store.website.id, token);
-  if (!known) notFound();
+  if (!known) nowhere(visit.store.code, "unknown-link");
   const { store, t } = visit;
   const shop = store.website.name;
   const { done } = await searchParams;

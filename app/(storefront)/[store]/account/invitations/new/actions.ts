@@ -6,7 +6,7 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 
 import { textOf } from "@/app/form-words";
-import { actionOfCustomer, type CustomerVisit } from "@/app/guard";
+import { actionOpenToAll, type CustomerVisit } from "@/app/guard";
 import { kickDelivery } from "@/app/kick";
 import { readAllowance } from "@/domain/invitations/allowance";
 import {
@@ -18,7 +18,6 @@ import {
 
 import type { ComposeAnswer } from "./compose-words";
 
-const path = "/account/invitations/new";
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Invites the addresses of the form; the buttons that only change the form bring it back as they left it. */
@@ -27,9 +26,11 @@ export async function sendInvitations(
   _before: ComposeAnswer,
   form: FormData,
 ): Promise<ComposeAnswer> {
-  const visit = await actionOfCustomer(storeCode, path);
+  const asked = await actionOpenToAll(storeCode);
   const posted = read(form);
-  const { customer, store, settings } = visit;
+  const { customer, store, settings, t } = asked;
+  if (!customer) return { ...posted, alert: t("compose.signedOut"), isSignedOut: true };
+  const visit = { ...asked, customer };
   const intent = textOf(form, "intent");
   if (intent !== "send" && intent !== "") return rearranged(posted, intent, settings.maxPerSend);
 

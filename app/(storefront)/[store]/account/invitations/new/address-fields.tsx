@@ -71,8 +71,9 @@ function useEntries(answer: ComposeAnswer, most: number, list: RefObject<HTMLOLi
   }
 
   function paste(event: ClipboardEvent, index: number) {
-    const pasted = addressesIn(event.clipboardData.getData("text"));
-    if (pasted.length < 2) return;
+    const text = event.clipboardData.getData("text").trim();
+    const pasted = addressesIn(text);
+    if (pasted.length === 0 || pasted[0] === text) return;
     event.preventDefault();
     const typed = [...(list.current?.querySelectorAll("input") ?? [])].map(({ value }) => value.trim());
     const others = entries.filter((_, place) => place !== index && typed[place] !== "");

@@ -17,6 +17,7 @@ type ComposeProps = {
   preview: Preview;
   words: ComposeWords;
   title: string;
+  signInPath: string;
 };
 
 /** The invitation form. Without JavaScript, adding, removing and previewing are buttons that bring the page again. */
@@ -34,13 +35,13 @@ export function ComposeForm({ action, first, title, ...rest }: ComposeProps) {
   );
 }
 
-type LetterProps = Pick<ComposeProps, "most" | "mayWrite" | "preview" | "words"> & {
+type LetterProps = Pick<ComposeProps, "most" | "mayWrite" | "preview" | "words" | "signInPath"> & {
   answer: ComposeAnswer;
   problems: Problem[];
   isPending: boolean;
 };
 
-function Letter({ answer, problems, isPending, most, mayWrite, preview, words }: LetterProps) {
+function Letter({ answer, problems, isPending, most, mayWrite, preview, words, signInPath }: LetterProps) {
   const [message, setMessage] = useState(answer.message);
   return (
     <div className="grid items-start gap-x-12 gap-y-8 wide:grid-cols-[minmax(0,1fr)_minmax(0,19rem)]">
@@ -51,6 +52,13 @@ function Letter({ answer, problems, isPending, most, mayWrite, preview, words }:
           problems={problems}
           takesFocus={!isPending}
         />
+        {answer.isSignedOut && (
+          <p>
+            <a href={signInPath} target="_blank">
+              {words.signIn}
+            </a>
+          </p>
+        )}
         {answer.status && (
           <p role="status" className="border-l-2 border-ink py-1 pl-4">
             {answer.status}
@@ -66,7 +74,7 @@ function Letter({ answer, problems, isPending, most, mayWrite, preview, words }:
           </button>
         </div>
       </div>
-      <PreviewSheet preview={preview} words={words} message={mayWrite ? message.trim() : ""} />
+      {preview && <PreviewSheet preview={preview} words={words} message={mayWrite ? message.trim() : ""} />}
     </div>
   );
 }

@@ -14,6 +14,7 @@ export type ComposeWords = {
   message: string;
   messageHint: string;
   optional: string;
+  signIn: string;
   remaining: Counted;
   over: Counted;
   pasted: Counted;
@@ -32,11 +33,21 @@ export type ComposeAnswer = {
   message: string;
   messageError?: string;
   alert?: string;
+  /** The session has ended; what was typed waits for another. */
+  isSignedOut?: boolean;
   status?: string;
   submission: string;
 };
 
-export type Preview = { from: string; subject: string; before: string[]; after: string[]; without: string[] };
+/** Null where nobody is signed in, whose mail it would be. */
+export type Preview = PreviewParts | null;
+export type PreviewParts = {
+  from: string;
+  subject: string;
+  before: string[];
+  after: string[];
+  without: string[];
+};
 
 export const counted = (words: Counted, count: number): string =>
   words[Math.min(count, 2)]?.replace("#", String(count)) ?? "";

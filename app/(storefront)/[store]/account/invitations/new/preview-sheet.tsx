@@ -1,4 +1,4 @@
-import type { ComposeWords, Preview } from "./compose-words";
+import type { ComposeWords, PreviewParts } from "./compose-words";
 
 /** The mail the message will stand in, as its reader sees it above the button. */
 export function PreviewSheet({
@@ -6,7 +6,7 @@ export function PreviewSheet({
   words,
   message,
 }: {
-  preview: Preview;
+  preview: PreviewParts;
   words: ComposeWords;
   message: string;
 }) {
