@@ -5,15 +5,18 @@ import { requestFacts } from "@/app/request-facts";
 /** Gives every page a Content-Security-Policy with a nonce of its own. Guards nothing: pages and actions do. */
 export function proxy(request: NextRequest): NextResponse {
   const { pathname } = request.nextUrl;
-  if (!isReadable(pathname)) return NextResponse.rewrite(new URL("/no/such/page", request.url));
+  const path = isReadable(pathname) ? pathname : standIn(pathname);
   const nonce = crypto.randomUUID().replaceAll("-", "");
   const policy = policyFor(nonce);
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
-  headers.set(requestFacts.path, pathname);
-  headers.set(requestFacts.method, request.method);
   headers.set("content-security-policy", policy);
-  const response = NextResponse.next({ request: { headers } });
+  headers.set(requestFacts.path, path);
+  headers.set(requestFacts.method, request.method);
+  const response =
+    path === pathname
+      ? NextResponse.next({ request: { headers } })
+      : NextResponse.rewrite(new URL(path, request.url), { request: { headers } });
   response.headers.set("content-security-policy", policy);
   return response;
 }
@@ -25,6 +28,14 @@ function isReadable(pathname: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Where an unreadable path leads: to what an unknown one of its kind leads to. */
+function standIn(pathname: string): string {
+  const [, first = "", kind = ""] = pathname.split("/");
+  if (first === "api") return "/api/unsubscribe/none";
+  if (kind === "invitation") return `/${first}/unknown-invitation`;
+  return kind === "preferences" ? `/${first}/unknown-link` : "/no/such/page";
 }
 
 function policyFor(nonce: string): string {

@@ -103,3 +103,19 @@ test("the message field goes with its setting", async ({ page, member, db }) => 
   await changeSetting(db, "store:en", "customMessage", true);
   await changeSetting(db, "store:en", "maxPerSend", 5);
 });
+
+// Last, because it uses up the tries of this address.
+test("whoever tries 60 unknown links in a minute is made to wait, in words", async ({ request }) => {
+  const codes: number[] = [];
+  let words = "";
+  for (let tried = 0; tried < 65; tried += 1) {
+    const answer = await request.get(`/en/invitation/${"A".repeat(40)}${tried}`, {
+      maxRedirects: 0,
+      headers: { "x-forwarded-for": fresh() },
+    });
+    codes.push(answer.status());
+    if (answer.status() === 429) words = await answer.text();
+  }
+  expect(codes.filter((code) => code === 429).length).toBeGreaterThan(0);
+  expect(words).toMatch(/^Too many unknown links were opened\. Try again after \d/);
+});

@@ -140,6 +140,40 @@ test("an unknown link, a malformed one and one of another website look the same,
   expect((await page.goto("/en/invitation"))?.status()).toBe(404);
 });
 
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  for (const [path, title] of [
+    ["/en/invitation", en.deadEnd.unknownTitle],
+    [`/fr/invitation/${"A".repeat(43)}`, fr.deadEnd.unknownTitle],
+    ["/fr/preferences/unknown", fr.preferences.unknownTitle],
+    ["/en/no-such-page", en.error.notFoundTitle],
+    ["/nowhere/sign-in", "Nothing here"],
+    ["/%ff", "Nothing here"],
+    ["/en/invitation/%ff", en.deadEnd.unknownTitle],
+  ] as const) {
+    test(`${path} answers 404 in words`, async ({ page }) => {
+      expect((await page.goto(path))?.status()).toBe(404);
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
+    });
+  }
+});
+
+test("tokens are tried through links only: a cookie somebody made up opens nothing", async ({
+  page,
+  member,
+}) => {
+  const { link } = await invitationLink(page, member.email);
+  await page.goto(link);
+  const [cookie] = (await page.context().cookies()).filter(({ name }) => name.endsWith("invitation"));
+  if (!cookie) throw new Error("the link left no cookie");
+  expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
+  const [token = ""] = cookie.value.split(".");
+  expect(link.endsWith(token)).toBe(true);
+  await page.context().addCookies([{ ...cookie, value: token }]);
+  expect((await page.goto("/en/invitation"))?.status()).toBe(404);
+});
+
 test("two tabs make one account", async ({ page, member }) => {
   const { link, email } = await invitationLink(page, member.email);
   await page.goto(link);

@@ -3,17 +3,20 @@ import { describe, expect, test } from "vitest";
 import { db } from "@/db/client";
 import { batches } from "@/db/schema/batches";
 import { customers } from "@/db/schema/customers";
-import { invitationHistory } from "@/db/schema/invitations";
+import { invitationHistory, invitations } from "@/db/schema/invitations";
 import { messages } from "@/db/schema/messages";
+import { suppressions } from "@/db/schema/recipients";
+import { storeIdentities } from "@/db/schema/store-views";
 import { useDatabase } from "@/db/testing/database";
 import { expire, fresh, goodPassword, invited, now } from "@/db/testing/invitations";
 import { makeDue, messageOf, openBatches, several, useMailbox } from "@/db/testing/mailbox";
-import { first } from "@/db/testing/shop";
+import { first, makeShop } from "@/db/testing/shop";
 import { requestPasswordReset } from "@/domain/accounts/request-password-reset";
 import { acceptInvitation } from "@/domain/invitations/accept-invitation";
 import { declineInvitation } from "@/domain/invitations/decline-invitation";
 import { discardInvitation } from "@/domain/invitations/discard-invitation";
 import { listInvitations } from "@/domain/invitations/list-invitations";
+import { suppressionHashes } from "@/domain/recipients/address";
 import { refuseAll } from "@/domain/recipients/preferences";
 import { changeSetting } from "@/domain/storefronts/change-setting";
 import { namingToken } from "@/domain/storefronts/links";
@@ -91,12 +94,20 @@ describe("delivering", () => {
 
   test("uses the settings of this moment: sender, template, line", async () => {
     const { shop, ana } = await several(0);
+    await db().insert(storeIdentities).values({
+      storeViewId: shop.store.id,
+      kind: "sales",
+      name: 'Sa"les\r\nBcc: x <a>',
+      address: "sales@maison.shop",
+    });
+    await changeSetting(db(), `store:${shop.store.code}`, "senderIdentity", "sales");
     const scope = `store:${shop.store.code}` as const;
     await changeSetting(db(), scope, "template", "personal-letter");
     await changeSetting(db(), scope, "invitationLine", "Coats, and nothing but coats.");
     const { email } = await invited(shop, ana);
     await deliver();
     const mail = first(await mailsTo(email));
+    expect(mail.from).toBe('"SalesBcc: x a" <sales@maison.shop>');
     expect(mail.text).toContain("Hello,");
     expect(mail.text).toContain("Coats, and nothing but coats.");
   });
@@ -119,7 +130,18 @@ describe("delivering", () => {
     expect(await mailsTo(first(invitations).email)).toHaveLength(1);
   });
 
-  test("tells the inviter of a friend who joined", async () => {
+  test("tells the end of an invitation in the words and zone of its store view", async () => {
+    const shop = await makeShop({ locale: "fr-FR", timeZone: "America/New_York" });
+    const { id, email } = await invited(shop, await shop.customer());
+    await db()
+      .update(invitations)
+      .set({ expiresAt: new Date("2027-02-01T03:30:00Z") })
+      .where(eq(invitations.id, id));
+    await deliver();
+    expect(first(await mailsTo(email)).text).toContain("31 janvier 2027 à 22:30 UTC\u22125");
+  });
+
+  test("tells the inviter of a friend who joined, in the language of the inviter", async () => {
     const { shop, ana, invitations } = await several(1);
     await acceptInvitation(shop.store, await shop.settings(), first(invitations).mailed, {
       firstName: "Léa",
@@ -128,6 +150,16 @@ describe("delivering", () => {
     });
     expect(await deliver()).toMatchObject({ sent: 1 });
     expect(first(await mailsTo(ana.email)).subject).toBe("Léa Dubois accepted your invitation");
+    const mine = await makeShop({ locale: "fr-FR" });
+    const chloe = await mine.customer();
+    const second = await invited(mine, chloe);
+    await acceptInvitation(mine.store, await mine.settings(), second.mailed, {
+      firstName: "Léa",
+      lastName: "Dubois",
+      password: goodPassword,
+    });
+    await deliver();
+    expect(first(await mailsTo(chloe.email)).subject).toContain("a accepté votre invitation");
     expect(await mailsTo(first(invitations).email)).toEqual([]);
   });
 });
@@ -157,6 +189,17 @@ describe("what has ended before its mail is claimed", () => {
       ["canceled", "inviter_disabled"],
     ]);
     expect((await now(expired.id)).status).toBe("not_sent");
+  });
+
+  test("or whose address was refused by another way than its recipient's page, before it is claimed", async () => {
+    const { shop, invitations: made } = await several(1);
+    const { email, emailKey, id } = first(made);
+    const [{ hash, keyId }] = suppressionHashes(emailKey ?? "");
+    const websiteId = shop.store.website.id;
+    await db().insert(suppressions).values({ websiteId, addressHash: hash, keyId, reason: "complained" });
+    await deliver();
+    expect(await mailsTo(email)).toEqual([]);
+    expect(await messageOf(id)).toMatchObject({ state: "withheld", withheld: "suppressed" });
   });
 
   test("or whose address has joined through another", async () => {

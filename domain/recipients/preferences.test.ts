@@ -1,3 +1,5 @@
+import { createSecretKey } from "node:crypto";
+
 import { eq, sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 
@@ -57,6 +59,9 @@ test("a token is worth nothing changed, for another purpose or on another websit
     expect(await refuseAll("preferences", wrong)).toBe(false);
   }
   expect(await refuseAll("unsubscribe", token)).toBe(false);
+  expect(await refuseAll("preferences", token, other.store.website.id)).toBe(false);
+  expect(await declineFromPreferences(other.store.website.id, token)).toBe(false);
+  expect((await now(invitation.id)).status).toBe("not_sent");
   expect(await db().select().from(suppressions)).toEqual([]);
 });
 
@@ -122,4 +127,18 @@ test("the one-click address leads a person to the page", async () => {
   const path = await preferencesPath(namingToken("unsubscribe", invitation));
   expect(path).toBe(`/${shop.store.code}/preferences/${namingToken("preferences", invitation)}`);
   expect(await preferencesPath("unknown")).toBeNull();
+});
+
+test("who refused under an older key is still known to have, after keys were rotated", async () => {
+  const { env } = await import("@/env");
+  const shop = await makeShop();
+  const ana = await shop.customer();
+  const invitation = await invited(shop, ana);
+  await refuseAll("preferences", namingToken("preferences", invitation));
+  const older = env().SUPPRESSION_KEYS;
+  env().SUPPRESSION_KEYS = [{ id: "next", key: createSecretKey(Buffer.alloc(32, 9)) }, ...older];
+  const again = await invited(shop, await shop.customer(), invitation.email);
+  env().SUPPRESSION_KEYS = older;
+  const [message] = await db().select().from(messages).where(eq(messages.invitationId, again.id));
+  expect(message).toMatchObject({ withheld: "suppressed" });
 });

@@ -9,6 +9,9 @@ const sources = ["app", "components", "db", "domain", "emails", "messages"];
 const files = [
   "env.ts",
   "instrumentation.ts",
+  "instrumentation-node.ts",
+  "log.ts",
+  "tsconfig.json",
   "proxy.ts",
   "next.config.ts",
   "postcss.config.mjs",
@@ -30,7 +33,8 @@ export async function buildIfChanged(
     command: process.execPath,
     args: ["node_modules/next/dist/bin/next", "build"],
     cwd: root,
-    env: { ...environment, NODE_ENV: "production" },
+    // A build asks no database: there may be none yet, and pages drawn from one would be out of date.
+    env: { ...environment, NODE_ENV: "production", DATABASE_URL: "postgres://none.invalid/none" },
     log,
   });
   started.add(build.stop);
