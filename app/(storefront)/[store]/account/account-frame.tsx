@@ -1,15 +1,10 @@
 import type { ReactNode } from "react";
 
 import { Frame } from "@/app/(storefront)/frame";
-import type { CustomerVisit } from "@/app/guard";
+import type { Visit } from "@/app/guard";
 
 /** A page of the account: its pages at the side, on a phone above. */
-export function AccountFrame(props: {
-  visit: CustomerVisit;
-  path: string;
-  title?: string;
-  children: ReactNode;
-}) {
+export function AccountFrame(props: { visit: Visit; path: string; title?: string; children: ReactNode }) {
   const { visit, path, children } = props;
   const { store, settings, t } = visit;
   const pages = [

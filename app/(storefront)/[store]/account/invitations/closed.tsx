@@ -1,10 +1,10 @@
 import { Sheet } from "@/components/sheet";
-import type { CustomerVisit } from "@/app/guard";
+import type { Visit } from "@/app/guard";
 
 import { AccountFrame } from "@/app/(storefront)/[store]/account/account-frame";
 
 /** What a customer finds where the shop takes no invitations: an explanation instead of a missing page. */
-export function ClosedProgramme({ visit, path }: { visit: CustomerVisit; path: string }) {
+export function ClosedProgramme({ visit, path }: { visit: Visit; path: string }) {
   const { store, t } = visit;
   return (
     <AccountFrame visit={visit} path={path} title={t("list.closedTitle")}>

@@ -29,7 +29,9 @@ export async function sendInvitations(
   const asked = await actionOpenToAll(storeCode);
   const posted = read(form);
   const { customer, store, settings, t } = asked;
-  if (!customer) return { ...posted, alert: t("compose.signedOut"), isSignedOut: true };
+  if (!customer) {
+    return { ...posted, submission: randomUUID(), alert: t("compose.signedOut"), isSignedOut: true };
+  }
   const visit = { ...asked, customer };
   const intent = textOf(form, "intent");
   if (intent !== "send" && intent !== "") return rearranged(posted, intent, settings.maxPerSend);

@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 
 import { formWords } from "@/app/form-words";
 import { customersOrTheirForm, type StoreParams, type Visit } from "@/app/guard";
+import type { Customer } from "@/domain/accounts/customer";
 import { previewInvitation } from "@/domain/delivery/preview-invitation";
-import { readAllowance, type Allowance } from "@/domain/invitations/allowance";
+import { readAllowance } from "@/domain/invitations/allowance";
 
-import { Frame } from "@/app/(storefront)/frame";
 import { AccountFrame } from "@/app/(storefront)/[store]/account/account-frame";
 import { ClosedProgramme } from "@/app/(storefront)/[store]/account/invitations/closed";
 import { sendInvitations } from "./actions";
@@ -18,26 +18,17 @@ const path = "/account/invitations/new";
 export default async function ComposePage({ params }: { params: StoreParams }) {
   const visit = await customersOrTheirForm(params, path);
   const { store, settings, customer, t } = visit;
-  if (!customer) {
-    return (
-      <Frame visit={visit} path={path}>
-        <h1 className="mb-8 text-title">{t("compose.title")}</h1>
-        <Compose visit={visit} preview={null} />
-      </Frame>
-    );
-  }
-  const own = { ...visit, customer };
-  if (!settings.functionality || !settings.storefront) return <ClosedProgramme visit={own} path={path} />;
-  const allowance = await readAllowance(customer.id, settings.maxPerCustomerPerDay);
+  if (!settings.functionality || !settings.storefront) return <ClosedProgramme visit={visit} path={path} />;
+  // One tree for both: React gives a form posted without JavaScript its answer back by its place in the page.
   return (
-    <AccountFrame visit={own} path={path}>
+    <AccountFrame visit={visit} path={path}>
       <div className="grid gap-8">
         <div className="grid max-w-prose gap-3">
           <h1 className="text-title">{t("compose.title")}</h1>
           <p className="text-lead text-muted">{t("compose.lead")}</p>
-          <p>{quotaLine(visit, allowance)}</p>
+          {customer && <p>{await quotaLine(visit, customer)}</p>}
         </div>
-        <Compose visit={visit} preview={await previewInvitation(customer, store, settings)} />
+        <Compose visit={visit} preview={customer && (await previewInvitation(customer, store, settings))} />
         <p>
           <a href={`/${store.code}/account/invitations`}>{t("compose.back")}</a>
         </p>
@@ -63,7 +54,8 @@ function Compose({ visit, preview }: { visit: Visit; preview: Preview }) {
 }
 
 /** How many can be invited now, and where some places are taken, when the next comes free. */
-function quotaLine({ t, format }: Visit, { left, freesAt }: Allowance): string {
+async function quotaLine({ settings, t, format }: Visit, customer: Customer): Promise<string> {
+  const { left, freesAt } = await readAllowance(customer.id, settings.maxPerCustomerPerDay);
   const now = t("compose.left", { left });
   return freesAt ? `${now} ${t("compose.freesAt", { date: format.relative(freesAt) })}` : now;
 }
