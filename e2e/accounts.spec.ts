@@ -3,11 +3,15 @@ import { sql } from "drizzle-orm";
 
 import {
   countMails,
+  en,
+  english,
   expect,
   fresh,
   goodPassword,
+  invitationLink,
   linkIn,
   mailTo,
+  makeMember,
   origin,
   password,
   signIn,
@@ -66,6 +70,9 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByLabel(words.fields.newPassword, { exact: true }).fill(goodPassword);
       await page.getByRole("button", { name: words.reset.submit }).click();
       await expect(page.getByRole("status")).toHaveText(words.signIn.newPassword);
+      expect((await page.context().cookies()).map(({ name }) => name)).toContainEqual(
+        expect.stringMatching(/-device$/),
+      );
       await signIn(page, language, member.email, goodPassword);
 
       await elsewhere.goto(`/${store}/account`);
@@ -76,21 +83,46 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("confirming in another browser signs nobody in there", async ({
+for (const javaScriptEnabled of [true, false]) {
+  test(`confirming in another browser needs the password and signs nobody in there, ${javaScriptEnabled ? "with" : "without"} JavaScript`, async ({
+    page,
+    browser,
+    language,
+    contextOptions,
+  }) => {
+    const { store, words } = language;
+    const email = fresh("new");
+    await register(page, language, email);
+    const other = await (await browser.newContext({ ...contextOptions, javaScriptEnabled })).newPage();
+    await other.goto(linkIn(await mailTo(email), "confirm-address"));
+    await expect(other.locator("main")).toContainText(words.confirm.notYou);
+    await other.getByRole("button", { name: words.confirm.submit }).click();
+    await expect(other.locator("#password-error")).toHaveText(words.confirm.wrongPassword);
+    await other.getByLabel(words.fields.password, { exact: true }).fill(goodPassword);
+    await other.getByRole("button", { name: words.confirm.submit }).click();
+    await expect(other).toHaveURL(new RegExp(`/${store}/sign-in`));
+    await expect(other.getByRole("status")).toHaveText(words.signIn.confirmed);
+    await signIn(other, language, email, goodPassword);
+  });
+}
+
+test("a registration form sent by somebody who has signed in meanwhile accepts nothing", async ({
   page,
-  browser,
-  language,
-  contextOptions,
+  member,
+  db,
 }) => {
-  const { store, words } = language;
-  const email = fresh("new");
-  await register(page, language, email);
-  const other = await (await browser.newContext(contextOptions)).newPage();
-  await other.goto(linkIn(await mailTo(email), "confirm-address"));
-  await other.getByRole("button", { name: words.confirm.submit }).click();
-  await expect(other).toHaveURL(new RegExp(`/${store}/sign-in`));
-  await expect(other.getByRole("status")).toHaveText(words.signIn.confirmed);
-  await signIn(other, language, email, goodPassword);
+  const { link } = await invitationLink(page, member.email);
+  await page.goto(link);
+  await page.getByRole("button", { name: en.invitation.accept }).click();
+  const other = await makeMember(db, { firstName: "Ben" });
+  await signIn(await page.context().newPage(), english, other.email);
+  await page.getByLabel(en.fields.firstName, { exact: true }).fill("Léa");
+  await page.getByLabel(en.fields.lastName, { exact: true }).fill("Dubois");
+  await page.getByLabel(en.fields.password, { exact: true }).fill(goodPassword);
+  await page.getByRole("button", { name: en.register.submit }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(en.invitation.otherTitle);
+  await page.getByRole("button", { name: en.invitation.switch }).click();
+  await expect(page.getByRole("button", { name: en.invitation.accept })).toBeVisible();
 });
 
 test("a known address registers to the same screen, and its mail leads to sign-in", async ({

@@ -192,7 +192,10 @@ describe("the control address", () => {
     expect((await fetch(`${mailbox().origin}/faults`, from)).status).toBe(404);
     await send();
     expect((await fetch(`${mailbox().origin}/inbox/delete`, from)).status).toBe(404);
+    for (const origin of ["https://evil.test", "null", `http://localhost.evil.test:${mailbox().port}`])
+      expect((await post("/inbox/delete", "", { origin })).status, origin).toBe(404);
     expect(await total()).toBe(1);
+    expect((await post("/inbox/delete", "", { origin: mailbox().origin })).status).toBe(303);
     const options = { port: mailbox().port, path: "/emails", headers: { host: "evil.test" } };
     const status = await new Promise((resolve) => {
       request(options, (response) => resolve(response.resume().statusCode)).end();

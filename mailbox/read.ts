@@ -48,6 +48,8 @@ export async function count(sql: Sql, query: Omit<Query, "limit">, seq?: string)
 }
 
 function matching(sql: Sql, { recipient, part }: Pick<Query, "recipient" | "part">) {
+  // PostgreSQL takes no NUL in a text, and no address holds one.
+  if (recipient?.includes("\0") || part?.includes("\0")) return sql`false`;
   if (recipient) return sql`addresses @> array[${recipient.toLowerCase()}]`;
   if (part) return sql`strpos(array_to_string(addresses, ' '), ${part.toLowerCase()}) > 0`;
   return sql`true`;

@@ -125,6 +125,11 @@ describe("`to` filters", () => {
     expect(names(await list(`?to=${to}`))).toEqual(["other", "Léa <Lea"]);
   });
 
+  test("what no address can hold finds none", async () => {
+    expect(await list("?to=%00")).toEqual({ object: "list", has_more: false, data: [] });
+    expect((await list("?to=lea@friends.test%00")).data).toEqual([]);
+  });
+
   test("a part of an address finds none", async () => {
     expect((await list("?to=lea")).data).toEqual([]);
   });

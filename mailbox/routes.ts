@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 
 import { json, refuse, seeOther, type Answer } from "./answers";
 import { clearFaults, setFaults } from "./control";
@@ -59,6 +59,11 @@ export async function answerTo(desk: Desk, request: IncomingMessage): Promise<An
 /** No key guards reading and faults, so pages of other sites must not reach the mailbox by a name of theirs, nor post to it. */
 function isFromHere({ headers, method }: IncomingMessage): boolean {
   const isLocalName = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(headers.host ?? "");
-  const isForeignPost = method !== "GET" && /^(?:cross|same)-site$/.test(headers["sec-fetch-site"] ?? "");
-  return isLocalName && !isForeignPost;
+  return isLocalName && (method === "GET" || !isFromElsewhere(headers));
+}
+
+/** True where a browser says that a page of another site sends this; older ones say so by Origin alone. */
+function isFromElsewhere({ origin, host, "sec-fetch-site": site }: IncomingHttpHeaders): boolean {
+  if (typeof site === "string") return /^(?:cross|same)-site$/.test(site);
+  return origin !== undefined && origin !== `http://${host}`;
 }

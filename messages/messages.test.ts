@@ -76,6 +76,16 @@ test("French counts 0 and 1 alike, and says a million with its own word", () => 
   expect(t("list.count", { total: 1_000_000 })).toBe("1\u202F000\u202F000 d’invitations");
 });
 
+test.each([
+  ["en-GB", en, 0, "You cannot invite anybody else now."],
+  ["en-GB", en, 1, "You can invite one more person now."],
+  ["fr-FR", fr, 0, "Vous ne pouvez inviter personne de plus pour l’instant."],
+  ["fr-FR", fr, 3, "Vous pouvez inviter encore 3 personnes pour l’instant."],
+])("in %s the invitations left are a whole sentence", (locale, messages, left, sentence) => {
+  const t = createTranslator({ locale, messages });
+  expect(t("compose.left", { left })).toBe(sentence);
+});
+
 test("the labels others rely on are those of contract.md and of spec.md's glossary", () => {
   expect([en.signIn.submit, en.register.submit, en.compose.submit, en.list.send]).toEqual([
     "Sign In",

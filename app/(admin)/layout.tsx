@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { connection } from "next/server";
 import type { ReactNode } from "react";
 
 import "@/app/carton.css";
@@ -8,6 +9,8 @@ export const metadata: Metadata = { robots: { index: false, follow: false } };
 
 /** The document every page of the administration stands in; decides nothing about who may see it. */
 export default async function AdministrationLayout({ children }: { children: ReactNode }) {
+  // A build has no database to ask.
+  await connection();
   const store = await findDefaultStoreView();
   return (
     <html lang={store?.locale ?? "en"}>

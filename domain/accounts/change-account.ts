@@ -4,9 +4,11 @@ import { db } from "@/db/client";
 import { customerSessions } from "@/db/schema/customer-sessions";
 import { customers } from "@/db/schema/customers";
 
+import type { StoreView } from "@/domain/storefronts/store-views";
+
 import type { Customer } from "./customer";
 import { parseNames, type NameRefusals, type Names } from "./names";
-import { hashPassword, isPassword, refusePassword, type PasswordRefusal } from "./password";
+import { hashPassword, isPassword, refusePassword, unlessBusy, type PasswordRefusal } from "./password";
 import { countAttempt, forgiveAttempt, limits, type Limit } from "./throttle";
 
 /** Changes a customer's names. */
@@ -21,13 +23,20 @@ export async function changeNames(
 }
 
 export type PasswordChangeRefusal =
-  | { refused: "wrong_password" }
+  | { refused: "wrong_password" | "busy" }
   | { refused: PasswordRefusal }
   | { refused: "throttled"; until: Date };
 
 /** Changes a customer's password, the present one given; ends every session, so that no copied cookie outlives it. */
-export async function changePassword(
+export const changePassword = (
   customer: Customer,
+  store: StoreView,
+  input: { present: string; next: string },
+): Promise<{ done: true } | PasswordChangeRefusal> => unlessBusy(() => change(customer, store, input));
+
+async function change(
+  customer: Customer,
+  store: StoreView,
   input: { present: string; next: string },
 ): Promise<{ done: true } | PasswordChangeRefusal> {
   const counted: [Limit, string][] = [[limits.passwordChange, String(customer.id)]];
@@ -40,7 +49,9 @@ export async function changePassword(
   if (!(await isPassword(input.present, account?.passwordHash ?? null))) return { refused: "wrong_password" };
   await forgiveAttempt(counted);
 
-  const refused = await refusePassword(input.next, [customer.email, customer.firstName, customer.lastName]);
+  const { email, firstName, lastName } = customer;
+  const words = [email, firstName, lastName, store.website.name, store.website.code];
+  const refused = await refusePassword(input.next, words);
   if (refused) return { refused };
   const passwordHash = await hashPassword(input.next);
   await db().transaction(async (tx) => {

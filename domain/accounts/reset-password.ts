@@ -6,9 +6,11 @@ import { customerSessions } from "@/db/schema/customer-sessions";
 import { customers } from "@/db/schema/customers";
 import { passwordResets } from "@/db/schema/password-resets";
 import { tokenHash } from "@/domain/storefronts/links";
+import type { StoreView } from "@/domain/storefronts/store-views";
 
-import { isActive } from "./customer";
-import { hashPassword, refusePassword, type PasswordRefusal } from "./password";
+import { customerColumns, isActive, type Customer } from "./customer";
+import { hashPassword, refusePassword, unlessBusy, type PasswordRefusal } from "./password";
+import { forgetFailures } from "./sign-in";
 
 /** Condition: the link has not been used and its hour is not over. */
 const isUsable = and(isNull(passwordResets.usedAt), gt(passwordResets.expiresAt, sql`now()`));
@@ -22,14 +24,9 @@ export async function isPasswordLink(
   return (await findCustomer(reader, websiteId, token)) !== null;
 }
 
-async function findCustomer(reader: Reader, websiteId: number, token: string) {
+async function findCustomer(reader: Reader, websiteId: number, token: string): Promise<Customer | null> {
   const [found] = await reader
-    .select({
-      id: customers.id,
-      email: customers.email,
-      firstName: customers.firstName,
-      lastName: customers.lastName,
-    })
+    .select(customerColumns)
     .from(passwordResets)
     .innerJoin(customers, eq(customers.id, passwordResets.customerId))
     .where(
@@ -43,35 +40,54 @@ async function findCustomer(reader: Reader, websiteId: number, token: string) {
   return found ?? null;
 }
 
-/** Sets a customer's password by a mailed link, once; ends all sessions of that customer and all other links. */
-export async function resetPassword(
-  websiteId: number,
+export type ResetRefusal = { refused: PasswordRefusal | "link_unusable" | "busy" };
+
+/**
+ * Sets a customer's password by a mailed link, once; ends all sessions of that customer and all other links, and lets the
+ * account be signed in to at once, whoever has failed to.
+ */
+export const resetPassword = (
+  store: StoreView,
   token: string,
   password: string,
-): Promise<{ done: true } | { refused: PasswordRefusal | "link_unusable" }> {
-  const customer = await findCustomer(db(), websiteId, token);
-  if (!customer) return { refused: "link_unusable" };
-  const refused = await refusePassword(password, [customer.email, customer.firstName, customer.lastName]);
-  if (refused) return { refused };
-  const passwordHash = await hashPassword(password);
+): Promise<{ customer: Customer } | ResetRefusal> => unlessBusy(() => reset(store, token, password));
 
+async function reset(
+  { website }: StoreView,
+  token: string,
+  password: string,
+): Promise<{ customer: Customer } | ResetRefusal> {
+  const customer = await findCustomer(db(), website.id, token);
+  if (!customer) return { refused: "link_unusable" };
+  const { email, firstName, lastName } = customer;
+  const refused = await refusePassword(password, [email, firstName, lastName, website.name, website.code]);
+  if (refused) return { refused };
+  const isSet = await setPassword(customer, token, await hashPassword(password));
+  if (!isSet) return { refused: "link_unusable" };
+  await forgetFailures(customer);
+  return { customer };
+}
+
+async function setPassword(customer: Customer, token: string, passwordHash: string): Promise<boolean> {
   return db().transaction(async (tx) => {
-    if (!(await useLink(tx, token))) return { refused: "link_unusable" as const };
+    if (!(await useLink(tx, token))) return false;
     await tx.update(customers).set({ passwordHash }).where(eq(customers.id, customer.id));
     await tx.delete(customerSessions).where(eq(customerSessions.customerId, customer.id));
     await tx
       .update(passwordResets)
       .set({ usedAt: sql`now()` })
       .where(and(eq(passwordResets.customerId, customer.id), isUsable));
-    return { done: true as const };
+    return true;
   });
 }
 
 /** Sets an administrator's first password by the mailed link, once. */
-export async function setAdministratorPassword(
+export const setAdministratorPassword = (
   token: string,
   password: string,
-): Promise<{ done: true } | { refused: PasswordRefusal | "link_unusable" }> {
+): Promise<{ done: true } | ResetRefusal> => unlessBusy(() => setFirst(token, password));
+
+async function setFirst(token: string, password: string): Promise<{ done: true } | ResetRefusal> {
   const administrator = await findAdministrator(db(), token);
   if (!administrator) return { refused: "link_unusable" };
   const refused = await refusePassword(password, [administrator.email]);

@@ -5,8 +5,8 @@ import { parseAddress, isRefusal } from "@/domain/recipients/address";
 import { env } from "@/env";
 
 import { findAccount, type Customer } from "./customer";
-import { isPassword, TooManyHashes } from "./password";
-import { countAttempt, forgiveAttempt, limits, networkOf, type Limit } from "./throttle";
+import { isPassword, unlessBusy } from "./password";
+import { countAttempt, forgetAttempts, forgiveAttempt, limits, networkOf, type Limit } from "./throttle";
 
 export type SignInRefusal = { refused: "wrong_password" | "busy" } | { refused: "throttled"; until: Date };
 
@@ -33,17 +33,17 @@ export async function signIn(
   const until = await countAttempt(counted);
   if (until) return { refused: "throttled", until };
   const found = isRefusal(parsed) ? null : await findAccount(db(), websiteId, parsed.key);
-  try {
-    const isRight = await isPassword(input.password, found?.passwordHash ?? null);
-    if (!isRight || !found) return { refused: "wrong_password" };
-  } catch (error) {
-    if (error instanceof TooManyHashes) return { refused: "busy" };
-    throw error;
-  }
+  const isRight = await unlessBusy(() => isPassword(input.password, found?.passwordHash ?? null));
+  if (typeof isRight === "object") return isRight;
+  if (!isRight || !found) return { refused: "wrong_password" };
   await forgiveAttempt(counted);
   const { passwordHash: _, ...customer } = found;
   return { customer };
 }
+
+/** Lets the account be signed in to again at once, however often strangers have failed to. */
+export const forgetFailures = ({ websiteId, emailKey }: Customer): Promise<void> =>
+  forgetAttempts(limits.signInPerAccount, `account:${keyOfAccount(websiteId, emailKey)}`);
 
 const digest = (text: string) => createHash("sha256").update(text).digest("base64url");
 

@@ -11,8 +11,10 @@ const minutes = 60;
 export const limits = {
   signInPerAccount: { name: "sign-in-account", attempts: 10, seconds: 15 * minutes },
   signInPerAddress: { name: "sign-in-address", attempts: 30, seconds: 15 * minutes },
+  registerTries: { name: "register-tries", attempts: 60, seconds: 60 * minutes },
   registerPerAddress: { name: "register-address", attempts: 20, seconds: 60 * minutes },
   mailPerAccount: { name: "account-mail", attempts: 5, seconds: 60 * minutes },
+  confirmPassword: { name: "confirm-password", attempts: 10, seconds: 15 * minutes },
   passwordChange: { name: "password-change", attempts: 10, seconds: 15 * minutes },
   unknownLink: { name: "unknown-link", attempts: 60, seconds: minutes },
 } satisfies Record<string, Limit>;
@@ -54,6 +56,11 @@ async function consume(limit: Limit, key: string): Promise<Date | null> {
 /** Takes back an attempt that turned out well. */
 export async function forgiveAttempt(keys: [Limit, string][]): Promise<void> {
   await Promise.all(keys.map(([limit, key]) => limiterOf(limit).reward(key)));
+}
+
+/** Forgets every attempt counted under a key. */
+export async function forgetAttempts(limit: Limit, key: string): Promise<void> {
+  await limiterOf(limit).delete(key);
 }
 
 /** What a client address is counted under: an IPv6 network of 64 bits is one household. */

@@ -84,6 +84,17 @@ describe("accepting by the mailed link", () => {
     expect(await accept(shop, invitation.mailed)).toHaveProperty("customerId");
   });
 
+  test("a megabyte as a name is refused without holding the server up", async () => {
+    const shop = await makeShop();
+    const invitation = await invited(shop, await shop.customer());
+    await accept(shop, invitation.mailed, { password: "passwordpassword" });
+    const firstName = Array.from({ length: 170_000 }, (_, index) => (index + 36 ** 4).toString(36)).join(" ");
+    const start = performance.now();
+    const refused = await accept(shop, invitation.mailed, { firstName });
+    expect(refused).toEqual({ refused: "fields", fields: { firstName: "too_long" } });
+    expect(performance.now() - start).toBeLessThan(200);
+  });
+
   test("resolves an open group at registration: the setting's, else General", async () => {
     const shop = await makeShop();
     await changeSetting(db(), `store:${shop.store.code}`, "referredGroup", "default_group");

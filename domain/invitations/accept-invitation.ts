@@ -4,7 +4,7 @@ import { db } from "@/db/client";
 import { invitations } from "@/db/schema/invitations";
 import { createCustomer, defaultGroupId } from "@/domain/accounts/create-customer";
 import { parseNames, type NameRefusals } from "@/domain/accounts/names";
-import { hashPassword, refusePassword, type PasswordRefusal } from "@/domain/accounts/password";
+import { hashPassword, refusePassword, unlessBusy, type PasswordRefusal } from "@/domain/accounts/password";
 import type { Settings } from "@/domain/storefronts/settings";
 import type { StoreView } from "@/domain/storefronts/store-views";
 
@@ -15,7 +15,7 @@ export type AcceptInput = { firstName: string; lastName: string; password: strin
 
 export type AcceptRefusal =
   | { refused: "fields"; fields: NameRefusals & { password?: PasswordRefusal } }
-  | { refused: Exclude<LinkState, "live"> | "unknown" | "closed" | "has_account" };
+  | { refused: Exclude<LinkState, "live"> | "unknown" | "closed" | "has_account" | "busy" };
 
 class Lost extends Error {}
 
@@ -24,7 +24,15 @@ class Lost extends Error {}
  * history in one transaction. The address is the invited one, whatever was posted, and counts as confirmed. What is refused
  * uses nothing up; of several at once one succeeds.
  */
-export async function acceptInvitation(
+export const acceptInvitation = (
+  store: StoreView,
+  settings: Settings,
+  token: string,
+  input: AcceptInput,
+): Promise<{ customerId: number } | AcceptRefusal> =>
+  unlessBusy(() => acceptOnce(store, settings, token, input));
+
+async function acceptOnce(
   store: StoreView,
   settings: Settings,
   token: string,
@@ -36,7 +44,8 @@ export async function acceptInvitation(
   if (found.state !== "live") return { refused: found.state };
 
   const names = parseNames(input);
-  const words = [found.email, input.firstName, input.lastName, store.website.name, store.website.code];
+  const named = "refused" in names ? [] : [names.firstName, names.lastName];
+  const words = [found.email, ...named, store.website.name, store.website.code];
   const password = await refusePassword(input.password, words);
   if ("refused" in names || password) {
     return {

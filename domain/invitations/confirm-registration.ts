@@ -4,6 +4,8 @@ import { db, type Reader, type Transaction } from "@/db/client";
 import { invitations } from "@/db/schema/invitations";
 import { registrations } from "@/db/schema/registrations";
 import { createCustomer, defaultGroupId } from "@/domain/accounts/create-customer";
+import { isPassword, unlessBusy } from "@/domain/accounts/password";
+import { countAttempt, forgiveAttempt, limits, type Limit } from "@/domain/accounts/throttle";
 import { tokenHash } from "@/domain/storefronts/links";
 import type { Settings } from "@/domain/storefronts/settings";
 import type { StoreView } from "@/domain/storefronts/store-views";
@@ -38,7 +40,12 @@ export async function findRegistration(
   return found ?? null;
 }
 
-export type ConfirmRefusal = { refused: "unknown" | "has_account" | "invitation_only" };
+/** What shows that who confirms is who registered: the mark the browser kept at that time, else the password chosen then. */
+export type Proof = { publicId: string | null; password: string };
+
+export type ConfirmRefusal =
+  | { refused: "unknown" | "has_account" | "invitation_only" | "wrong_password" | "busy" }
+  | { refused: "throttled"; until: Date };
 type Confirmed = { customerId: number; publicId: string };
 
 /** Thrown to undo a transaction whose invitation ended between reading and accepting it. */
@@ -48,13 +55,17 @@ class NeedsInvitation extends Error {}
 
 /**
  * Makes the account whose address has just been confirmed. The invitation it came through, or else the earliest live one
- * to the address, is accepted in the same transaction; where only invited people may register, no account is made without.
+ * to the address, is accepted in the same transaction; where only invited people may register, no account is made but
+ * through its own. Somebody else's password is never confirmed: see Proof.
  */
 export async function confirmRegistration(
   store: StoreView,
   settings: Settings,
   token: string,
+  proof: Proof,
 ): Promise<Confirmed | ConfirmRefusal> {
+  const refused = await refuseProof(store.website.id, token, proof);
+  if (refused) return refused;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await db().transaction((tx) => confirm(tx, store, settings, token));
@@ -63,6 +74,23 @@ export async function confirmRegistration(
       if (!(error instanceof Overtaken) || attempt === 3) throw error;
     }
   }
+}
+
+async function refuseProof(websiteId: number, token: string, proof: Proof): Promise<ConfirmRefusal | null> {
+  const [waiting] = await db()
+    .select({ publicId: registrations.publicId, passwordHash: registrations.passwordHash })
+    .from(registrations)
+    .where(ofToken(websiteId, token));
+  if (!waiting) return { refused: "unknown" };
+  if (proof.publicId === waiting.publicId) return null;
+  const counted: [Limit, string][] = [[limits.confirmPassword, waiting.publicId]];
+  const until = await countAttempt(counted);
+  if (until) return { refused: "throttled", until };
+  const isRight = await unlessBusy(() => isPassword(proof.password, waiting.passwordHash));
+  if (typeof isRight === "object") return isRight;
+  if (!isRight) return { refused: "wrong_password" };
+  await forgiveAttempt(counted);
+  return null;
 }
 
 async function confirm(
@@ -78,7 +106,7 @@ async function confirm(
     .returning();
   if (!pending) return { refused: "unknown" };
   const credited = settings.functionality ? await findCredited(tx, pending) : null;
-  if (settings.registration === "invitation_only" && !credited) throw new NeedsInvitation();
+  if (settings.registration === "invitation_only" && !credited?.isOwn) throw new NeedsInvitation();
 
   // The customer goes first: its unique key is the lock. Locking the invitation before it deadlocks with other acceptances.
   const customerId = await createCustomer(tx, {

@@ -2,52 +2,25 @@ import { eq, sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 
 import { db } from "@/db/client";
-import { customers } from "@/db/schema/customers";
 import { messages } from "@/db/schema/messages";
 import { registrations } from "@/db/schema/registrations";
 import { useDatabase } from "@/db/testing/database";
-import { expire, fresh, goodPassword, invited, now } from "@/db/testing/invitations";
-import { first, makeShop, type TestShop } from "@/db/testing/shop";
+import { expire, fresh, invited, now } from "@/db/testing/invitations";
+import { accountsOf, confirm, register, tokenFor } from "@/db/testing/registrations";
+import { first, makeShop } from "@/db/testing/shop";
 import { requestRegistration } from "@/domain/accounts/request-registration";
 import { changeSetting } from "@/domain/storefronts/change-setting";
 import { deriveToken } from "@/domain/storefronts/links";
 
-import { confirmRegistration, findRegistration } from "./confirm-registration";
+import { findRegistration } from "./confirm-registration";
 
 useDatabase();
-
-let clients = 0;
-
-const request = async (shop: TestShop, email: string, invitationId: number | null = null) => {
-  clients += 1;
-  const input = {
-    email,
-    firstName: "Léa",
-    lastName: "Dubois",
-    password: goodPassword,
-    address: `10.0.0.${clients}`,
-  };
-  return requestRegistration(shop.store, await shop.settings(), input, invitationId);
-};
-
-const tokenFor = async (email: string) => {
-  const rows = await db()
-    .select()
-    .from(registrations)
-    .where(eq(registrations.emailKey, email))
-    .orderBy(sql`id desc`);
-  return deriveToken("confirmation", first(rows));
-};
-
-const confirm = async (shop: TestShop, token: string) =>
-  confirmRegistration(shop.store, await shop.settings(), token);
-const accountsOf = (email: string) => db().select().from(customers).where(eq(customers.emailKey, email));
 
 describe("registering without an invitation", () => {
   test("makes no account until the address has answered", async () => {
     const shop = await makeShop();
     const email = fresh();
-    expect(await request(shop, email)).toMatchObject({ email });
+    expect(await register(shop, email)).toMatchObject({ email });
     expect(await accountsOf(email)).toEqual([]);
     const token = await tokenFor(email);
     expect(await findRegistration(shop.store.website.id, token)).toMatchObject({ email, firstName: "Léa" });
@@ -59,7 +32,7 @@ describe("registering without an invitation", () => {
   test("by a link works once, for a day, on its own website", async () => {
     const [shop, other] = [await makeShop(), await makeShop()];
     const email = fresh();
-    await request(shop, email);
+    await register(shop, email);
     const token = await tokenFor(email);
     expect(await confirm(other, token)).toEqual({ refused: "unknown" });
     const answers = await Promise.all([1, 2, 3, 4].map(() => confirm(shop, token)));
@@ -67,7 +40,7 @@ describe("registering without an invitation", () => {
     expect(await confirm(shop, token)).toEqual({ refused: "unknown" });
 
     const late = fresh();
-    await request(shop, late);
+    await register(shop, late);
     await db()
       .update(registrations)
       .set({ expiresAt: sql`now()` })
@@ -79,7 +52,7 @@ describe("registering without an invitation", () => {
     const shop = await makeShop();
     const [known, unknown] = [fresh(), fresh()];
     await shop.customer({ email: known });
-    const [one, two] = [await request(shop, known), await request(shop, unknown)];
+    const [one, two] = [await register(shop, known), await register(shop, unknown)];
     expect(Object.keys(one)).toEqual(Object.keys(two));
     const queued = await db()
       .select({ purpose: messages.purpose })
@@ -111,7 +84,7 @@ describe("registering without an invitation", () => {
     const shop = await makeShop();
     const email = fresh();
     const answers = [];
-    for (let turn = 0; turn < 6; turn += 1) answers.push(await request(shop, email));
+    for (let turn = 0; turn < 6; turn += 1) answers.push(await register(shop, email));
     expect(answers.at(4)).toHaveProperty("publicId");
     expect(answers.at(5)).toMatchObject({ refused: "throttled" });
   });
@@ -125,7 +98,7 @@ describe("registering without an invitation", () => {
       await invited(shop, await shop.customer(), email),
     ];
     await expire(over.id);
-    await request(shop, email);
+    await register(shop, email);
     await confirm(shop, await tokenFor(email));
     expect(first(await accountsOf(email)).groupId).toBe(shop.groups.wholesale);
     expect((await now(earliest.id)).status).toBe("accepted");
@@ -142,7 +115,7 @@ describe("registering by the copied link", () => {
       await invited(shop, await shop.customer(), email),
       await invited(shop, await shop.customer(), email),
     ];
-    await request(shop, email, own.id);
+    await register(shop, email, own.id);
     expect((await now(own.id)).status).toBe("not_sent");
     expect(await confirm(shop, await tokenFor(email))).toHaveProperty("customerId");
     expect((await now(own.id)).status).toBe("accepted");
@@ -160,7 +133,7 @@ describe("where accounts are by invitation only", () => {
   test("nobody registers without a link, not even an invited address", async () => {
     const shop = await closed();
     const { email } = await invited(shop, await shop.customer());
-    expect(await request(shop, email)).toEqual({ refused: "invitation_only" });
+    expect(await register(shop, email)).toEqual({ refused: "invitation_only" });
   });
 
   test("a copied link works while its invitation is live, and makes no account after that", async () => {
@@ -169,18 +142,26 @@ describe("where accounts are by invitation only", () => {
       await invited(shop, await shop.customer()),
       await invited(shop, await shop.customer()),
     ];
-    await request(shop, live.email, live.id);
-    await request(shop, ended.email, ended.id);
+    await register(shop, live.email, live.id);
+    await register(shop, ended.email, ended.id);
     await expire(ended.id);
     expect(await confirm(shop, await tokenFor(live.email))).toHaveProperty("customerId");
     expect(await confirm(shop, await tokenFor(ended.email))).toEqual({ refused: "invitation_only" });
     expect(await accountsOf(ended.email)).toEqual([]);
   });
 
-  test("a registration from before the doors closed makes no account", async () => {
+  test("a copied link asks for no confirmation while invitations are closed", async () => {
+    const shop = await closed();
+    const { email, id } = await invited(shop, await shop.customer());
+    await changeSetting(db(), "default", "functionality", false);
+    expect(await register(shop, email, id)).toEqual({ refused: "invitation_only" });
+    await changeSetting(db(), "default", "functionality", true);
+  });
+
+  test("a registration from before the doors closed makes no account, not even of an invited address", async () => {
     const shop = await makeShop();
-    const email = fresh();
-    await request(shop, email);
+    const { email } = await invited(shop, await shop.customer());
+    await register(shop, email);
     await changeSetting(db(), `store:${shop.store.code}`, "registration", "invitation_only");
     expect(await confirm(shop, await tokenFor(email))).toEqual({ refused: "invitation_only" });
     expect(await accountsOf(email)).toEqual([]);
@@ -190,7 +171,7 @@ describe("where accounts are by invitation only", () => {
 test("one address has one account per website, and may have one on each", async () => {
   const [shop, other] = [await makeShop(), await makeShop()];
   const email = fresh();
-  await Promise.all([request(shop, email), request(other, email)]);
+  await Promise.all([register(shop, email), register(other, email)]);
   const waiting = await db().select().from(registrations).where(eq(registrations.emailKey, email));
   for (const row of waiting)
     await confirm(row.websiteId === shop.store.website.id ? shop : other, deriveToken("confirmation", row));

@@ -67,6 +67,8 @@ describe("the list", () => {
     expect(rowsIn((await read("/inbox?to=moreau")).text)).toBe(1);
     expect(rowsIn((await read("/inbox?to=FRIENDS")).text)).toBe(2);
     expect(rowsIn((await read("/inbox?to=%25")).text)).toBe(0);
+    expect(await read("/inbox?to=%00")).toMatchObject({ status: 200 });
+    expect(rowsIn((await read("/inbox?to=a%00")).text)).toBe(0);
     expect((await read("/inbox?to=nobody")).text).toContain(
       "No mail to an address with <b>nobody</b> in it.",
     );

@@ -21,5 +21,6 @@ export async function setFirstPassword(_before: FormAnswer, form: FormData): Pro
     redirect("/admin/set-password?done=yes");
   }
   if (set.refused === "link_unusable") redirect("/admin/set-password");
+  if (set.refused === "busy") return { alert: t("refusal.busy") };
   return { errors: fieldErrors(t, { password: set.refused }) };
 }

@@ -7,6 +7,9 @@ import { isAdministratorLink } from "@/domain/accounts/reset-password";
 
 import { setFirstPassword } from "./actions";
 
+/** A build has no database to ask, which the guard does before it looks at the request. */
+export const dynamic = "force-dynamic";
+
 type Search = Promise<{ done?: string | string[] }>;
 
 /** Where a new administrator chooses a password. */

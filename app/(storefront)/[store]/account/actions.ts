@@ -25,15 +25,16 @@ export async function savePassword(
   _before: FormAnswer,
   form: FormData,
 ): Promise<FormAnswer> {
-  const { customer, t, format } = await actionOfCustomer(storeCode, "/account");
+  const { customer, store, t, format } = await actionOfCustomer(storeCode, "/account");
   const input = { present: textOf(form, "present"), next: textOf(form, "password") };
-  const changed = await changePassword(customer, input);
+  const changed = await changePassword(customer, store, input);
   if ("done" in changed) {
     await signInAs(customer.id);
     return { status: t("account.passwordSaved") };
   }
   if (changed.refused === "throttled")
     return { alert: t("account.throttled", { time: format.time(changed.until) }) };
+  if (changed.refused === "busy") return { alert: t("refusal.busy") };
   if (changed.refused === "wrong_password") return { errors: { present: t("account.wrongPassword") } };
   return { errors: fieldErrors(t, { password: changed.refused }) };
 }

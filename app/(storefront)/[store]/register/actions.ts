@@ -8,13 +8,13 @@ import { client } from "@/app/client";
 import { actionOpenToAll, type Visit } from "@/app/guard";
 import { kickDelivery } from "@/app/kick";
 import { dropToken, tokenOf } from "@/app/link-exchange";
-import { keepCookie, signInAs } from "@/app/session";
+import { signInAs } from "@/app/session";
 import type { FormAnswer } from "@/components/fields-form";
 import { requestRegistration, type RegistrationRefusal } from "@/domain/accounts/request-registration";
 import { acceptInvitation } from "@/domain/invitations/accept-invitation";
 import { findInvitation } from "@/domain/invitations/find-invitation";
 
-const day = 24 * 3600;
+import { keepRegistration } from "./registration-cookie";
 
 /** Keeps the account of somebody without an invitation waiting for the confirmation of their address. */
 export async function registerUninvited(
@@ -28,7 +28,8 @@ export async function registerUninvited(
 
 /**
  * Makes the account of the person this browser's invitation is for. The mailed link proves the address and accepts at once;
- * the copied one waits for a confirmation. The address is the invitation's, whatever was posted.
+ * the copied one waits for a confirmation. The address is the invitation's, whatever was posted. Nothing is accepted for
+ * somebody who is signed in: the invitation's page says so.
  */
 export async function registerInvited(
   storeCode: string,
@@ -36,10 +37,11 @@ export async function registerInvited(
   form: FormData,
 ): Promise<FormAnswer> {
   const visit = await actionOpenToAll(storeCode);
-  const { store, settings, t } = visit;
+  const { store, settings, customer, t } = visit;
+  if (customer) redirect(`/${store.code}/invitation`);
   const token = await tokenOf("invitation");
   const found = await findInvitation(store.website.id, token);
-  if (found?.state === "live" && !found.provesAddress)
+  if (settings.functionality && found?.state === "live" && !found.provesAddress)
     return request(visit, form, found.email ?? "", found.id);
 
   const accepted = await acceptInvitation(store, settings, token, {
@@ -54,6 +56,7 @@ export async function registerInvited(
     redirect(`/${store.code}/account?joined=yes`);
   }
   if (accepted.refused === "fields") return { errors: fieldErrors(t, accepted.fields), values: typed(form) };
+  if (accepted.refused === "busy") return { alert: t("refusal.busy"), values: typed(form) };
   if (accepted.refused === "has_account") return { alert: t("register.hasAccount"), values: typed(form) };
   redirect(`/${store.code}/invitation`);
 }
@@ -75,8 +78,7 @@ async function request(
   };
   const requested = await requestRegistration(store, settings, input, invitationId);
   if ("refused" in requested) return answerTo(visit, requested, form);
-  const shown = invitationId === null ? requested.email : "";
-  await keepCookie("registration", `${requested.publicId} ${shown}`, day);
+  await keepRegistration(requested.publicId, invitationId === null ? requested.email : "");
   kickDelivery();
   redirect(`/${store.code}/register/check-mail`);
 }
@@ -90,6 +92,8 @@ function answerTo({ t, format }: Visit, refusal: RegistrationRefusal, form: Form
       return { values, alert: t("register.throttled", { time: format.time(refusal.until) }) };
     case "invitation_only":
       return { values, alert: t("register.closedTitle") };
+    case "busy":
+      return { values, alert: t("refusal.busy") };
   }
 }
 
