@@ -1,7 +1,9 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
-import { expect, fresh, invite, linkIn, mailTo, signIn, test, type Language } from "./shop";
+import { sql } from "drizzle-orm";
+
+import { expect, fresh, goodPassword, invite, linkIn, mailTo, signIn, test, type Language } from "./shop";
 
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
@@ -84,6 +86,41 @@ test("the pages of the person invited have nothing in the way", async ({ page, l
   await check(page, linkIn(mail, "invitation"));
   await check(page, `/${store}/register`);
   await check(page, linkIn(mail, "preferences"));
+});
+
+test("the ends of invitations and what account mails lead to have nothing in the way", async ({
+  page,
+  language,
+  member,
+  db,
+}) => {
+  test.slow();
+  const { store, words } = language;
+  const mail = await mailFor(page, language, member.email);
+  await page.context().clearCookies();
+  await db.execute(sql`update invitations set expires_at = now() where email = ${mail.to[0] ?? ""}`);
+  await check(page, linkIn(mail, "invitation"));
+  await db.execute(sql`update invitations set expires_at = null where email = ${mail.to[0] ?? ""}`);
+  await page.goto(linkIn(mail, "invitation"));
+  await page.getByRole("button", { name: words.invitation.decline }).click();
+  await check(page, linkIn(mail, "invitation"));
+
+  const email = fresh();
+  await page.goto(`/${store}/register?with=another`);
+  await page.getByLabel(words.fields.firstName, { exact: true }).fill("Léa");
+  await page.getByLabel(words.fields.lastName, { exact: true }).fill("Dubois");
+  await page.getByLabel(words.fields.email, { exact: true }).fill(email);
+  await page.getByLabel(words.fields.password, { exact: true }).fill(goodPassword);
+  await page.getByRole("button", { name: words.register.submit }).click();
+  const confirmation = linkIn(await mailTo(email), "confirm-address");
+  await check(page, confirmation);
+  await page.context().clearCookies();
+  await check(page, confirmation);
+
+  await page.goto(`/${store}/forgot-password`);
+  await page.getByLabel(words.fields.email, { exact: true }).fill(member.email);
+  await page.getByRole("button", { name: words.forgot.submit }).click();
+  await check(page, linkIn(await mailTo(member.email), "reset-password"));
 });
 
 test("errors have nothing in the way", async ({ page, language, member }) => {
