@@ -85,11 +85,10 @@ export async function draftMails(
 
 /** What mails of a store view depend on: its settings, and whom they can come from. */
 export async function readStoreMail(reader: Reader, storeViewId: number): Promise<StoreMail> {
-  const settings = await readSettings(storeViewId, reader);
-  const rows = await reader
-    .select()
-    .from(storeIdentities)
-    .where(eq(storeIdentities.storeViewId, storeViewId));
+  const [settings, rows] = await Promise.all([
+    readSettings(storeViewId, reader),
+    reader.select().from(storeIdentities).where(eq(storeIdentities.storeViewId, storeViewId)),
+  ]);
   const general = rows.find(({ kind }) => kind === "general");
   if (!general) throw new Error(`store view ${storeViewId} has no General Contact to send from`);
   const of = (kind: keyof Sender) => {

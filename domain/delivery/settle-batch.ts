@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 
-import { db, type Transaction } from "@/db/client";
+import { db, type Reader, type Transaction } from "@/db/client";
 import { batches } from "@/db/schema/batches";
 import { invitations } from "@/db/schema/invitations";
 import { messages } from "@/db/schema/messages";
@@ -30,13 +30,10 @@ export async function keepBody(
   left: Omit<SortedMembers, "toSend">,
   failed: Result[],
 ): Promise<boolean> {
+  const goesWhole = left.canceled.length + left.withheld.length + failed.length === 0;
+  if (goesWhole) return writeBody(db(), claim, body);
   return db().transaction(async (tx) => {
-    const frozen = await tx
-      .update(batches)
-      .set({ body, firstCalledAt: sql`now()` })
-      .where(isOurs(claim))
-      .returning({ id: batches.id });
-    if (frozen.length === 0) return false;
+    if (!(await writeBody(tx, claim, body))) return false;
     for (const { id, reason } of left.canceled) {
       await tx
         .update(messages)
@@ -49,6 +46,15 @@ export async function keepBody(
     await writeResults(tx, failed);
     return true;
   });
+}
+
+async function writeBody(on: Reader, claim: Claim, body: Buffer): Promise<boolean> {
+  const written = await on
+    .update(batches)
+    .set({ body, firstCalledAt: sql`now()` })
+    .where(isOurs(claim))
+    .returning({ id: batches.id });
+  return written.length === 1;
 }
 
 /**
