@@ -1,14 +1,9 @@
-import { spawn } from "node:child_process";
-
-import { program } from "./services/program";
+import { forgetBuild } from "./services/build";
+import { program, startService } from "./services/program";
 import { root } from "./services/workplace";
 
-await program(
-  () =>
-    new Promise((resolve) => {
-      spawn(process.execPath, ["node_modules/next/dist/bin/next", "build"], {
-        cwd: root,
-        stdio: "inherit",
-      }).on("exit", (code) => resolve(code ?? 1));
-    }),
-);
+await program(() => {
+  forgetBuild();
+  const next = "node_modules/next/dist/bin/next";
+  return startService({ command: process.execPath, args: [next, "build"], cwd: root }).exited;
+});

@@ -1,4 +1,3 @@
-import fs from "node:fs";
 import path from "node:path";
 
 import { seedIfEmpty } from "@/db/seed/seed";
@@ -6,15 +5,23 @@ import { seedIfEmpty } from "@/db/seed/seed";
 import { buildIfChanged } from "./services/build";
 import { lockFolder } from "./services/lock";
 import { removePlace } from "./services/postgres-place";
-import { program, Stop } from "./services/program";
-import { localEnvironment, startApp, startDatabase, startMailbox, startTick } from "./services/stack";
-import { root, workplace } from "./services/workplace";
+import { failed, program, Stop } from "./services/program";
+import {
+  localEnvironment,
+  requireFreePorts,
+  startApp,
+  startDatabase,
+  startMailbox,
+  startTick,
+} from "./services/stack";
+import { workplace } from "./services/workplace";
 
 await program(async (started) => {
   const place = workplace();
   await lockFolder(started, place.dataDir);
   if (process.argv.includes("--reset")) reset(place);
   const environment = localEnvironment(place, "postgres://later");
+  await requireFreePorts(place);
   await buildIfChanged(started, place.dataDir, environment);
 
   const databaseUrl = await startDatabase(started, place);
@@ -27,7 +34,7 @@ await program(async (started) => {
 
   tell(place.port, place.mailboxPort);
   await app.exited;
-  throw new Stop(`The app has ended; see ${path.join(place.dataDir, "logs/app.log")}.`);
+  throw failed("The app has ended", path.join(place.dataDir, "logs/app.log"));
 });
 
 function reset({ dataDir, databaseUrl }: ReturnType<typeof workplace>) {
@@ -48,13 +55,12 @@ function tell(port: number, mailboxPort: number) {
   Sign in as ana@convive.test, ben@convive.test or chloe@convive.test, at the outlet as zoe@convive.test.
   The password of all is convive-demo-2026
 
-  First page after ${Math.round(process.uptime())} s${sinceClone()}. Ctrl-C stops everything.
+  First page after ${secondsSinceStart()} s. Ctrl-C stops everything.
 `);
 }
 
-/** How long ago the repository was cloned, where that was just now. */
-function sinceClone(): string {
-  const { birthtimeMs } = fs.statSync(path.join(root, "package.json"));
-  const seconds = Math.round((Date.now() - birthtimeMs) / 1000);
-  return seconds < 1800 ? `, ${seconds} s after the clone` : "";
+/** How long ago the command was given, installing included. */
+function secondsSinceStart(): number {
+  const startedAt = Number(process.env["CONVIVE_STARTED_AT"]) || performance.timeOrigin;
+  return Math.round((Date.now() - startedAt) / 1000);
 }

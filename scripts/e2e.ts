@@ -1,40 +1,35 @@
-import { spawn } from "node:child_process";
+import path from "node:path";
 
 import { startBarePage } from "./services/bare-page";
 import { findBrowser } from "./services/browser";
-import { program, type Started } from "./services/program";
+import { program, startService, type Started } from "./services/program";
 import { startTick } from "./services/stack";
 import { startTestStack } from "./services/test-stack";
-import { root } from "./services/workplace";
+import { root, workplace } from "./services/workplace";
 
 await program((started) => runJourneys(started, process.argv.slice(2)));
 
 /** Runs the browser journeys against a Convive of their own; gives Playwright's exit code. */
 async function runJourneys(started: Started, args: string[]): Promise<number> {
-  const chromium = findBrowser();
+  const chromium = await findBrowser(path.join(workplace().dataDir, "logs/browser.log"));
   const stack = await startTestStack(started, "e2e", { DELIVERY_UNPACED: "true" });
   startTick(started, stack.environment, 300);
   const bare = await startBarePage(started, stack.place.dataDir);
-  const env = {
-    ...process.env,
-    CHROMIUM_PATH: chromium,
-    E2E_ORIGIN: stack.origin,
-    E2E_MAILBOX: stack.mailbox,
-    E2E_BARE: bare,
-    E2E_SCREENSHOTS: args.includes("--project=screenshots") ? "1" : "",
-    NODE_OPTIONS: "",
-  };
-  const playwright = spawn(process.execPath, ["node_modules/@playwright/test/cli.js", "test", ...args], {
+  const playwright = startService({
+    command: process.execPath,
+    args: ["node_modules/@playwright/test/cli.js", "test", ...args],
     cwd: root,
-    env,
-    stdio: "inherit",
+    env: {
+      CHROMIUM_PATH: chromium,
+      E2E_ORIGIN: stack.origin,
+      E2E_MAILBOX: stack.mailbox,
+      E2E_BARE: bare,
+      E2E_SCREENSHOTS: args.includes("--project=screenshots") ? "1" : "",
+      NODE_OPTIONS: "",
+    },
+    // What Playwright knows as the end: it closes its browsers.
+    stopSignal: "SIGINT",
   });
-  const ended = new Promise<number>((resolve) => {
-    playwright.on("exit", (code) => resolve(code ?? 1));
-  });
-  started.add(() => {
-    playwright.kill("SIGTERM");
-    return ended;
-  });
-  return ended;
+  started.add(playwright.stop);
+  return playwright.exited;
 }

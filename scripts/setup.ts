@@ -3,8 +3,9 @@ import { parseArgs } from "node:util";
 import { closeDatabase } from "@/db/client";
 import { migrate } from "@/db/migrate";
 import { installShop, type InstallRefusal } from "@/domain/accounts/install-shop";
-import { env } from "@/env";
 
+import { checkedEnv } from "./services/checked-env";
+import { requireDatabase } from "./services/database";
 import { program, Stop } from "./services/program";
 
 const usage =
@@ -21,29 +22,25 @@ const sentences: Record<InstallRefusal, string> = {
 };
 
 await program(async (started) => {
-  const { values } = parseArgs({
-    options: Object.fromEntries(
-      ["website", "store", "locale", "zone", "admin", "from"].map((name) => [
-        name,
-        { type: "string" as const },
-      ]),
-    ),
-  });
+  const values = parse();
   const given = (name: string) => {
     const value = values[name];
     if (typeof value !== "string") throw new Stop(`--${name} is missing: ${usage}`);
     return value;
   };
-  const { DATABASE_URL, APP_ORIGIN } = env();
-  const installation = {
+  const asked = {
     website: given("website"),
     store: given("store"),
     locale: given("locale"),
     zone: given("zone"),
     admin: given("admin"),
-    from: typeof values["from"] === "string" ? values["from"] : `invitations@${new URL(APP_ORIGIN).hostname}`,
   };
+  const { DATABASE_URL, APP_ORIGIN } = checkedEnv();
+  if (!asked.admin.includes("@")) throw new Stop(sentences.admin);
+  const from = typeof values["from"] === "string" ? values["from"] : usualSender(APP_ORIGIN, asked.admin);
+  const installation = { ...asked, from };
   started.add(closeDatabase);
+  await requireDatabase(DATABASE_URL);
   await migrate(DATABASE_URL);
   const done = await installShop(installation);
   if (typeof done === "object") throw new Stop(sentences[done.refused]);
@@ -54,3 +51,22 @@ await program(async (started) => {
     `A link to set the password goes to ${installation.admin} with the next delivery, and works for 60 minutes.`,
   );
 });
+
+/** A sender at the shop's own domain, or where it has none yet, as on localhost, at the administrator's. */
+function usualSender(origin: string, admin: string): string {
+  const { hostname } = new URL(origin);
+  const isDomain = /\.[a-z]/i.test(hostname);
+  return `invitations@${isDomain ? hostname : admin.slice(admin.lastIndexOf("@") + 1)}`;
+}
+
+function parse(): Record<string, unknown> {
+  const names = ["website", "store", "locale", "zone", "admin", "from"];
+  const options = Object.fromEntries(names.map((name) => [name, { type: "string" as const }]));
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    // Node's own sentence, without its advice on how to write the program.
+    const [why] = (error instanceof Error ? error.message : String(error)).split(/\.\s|\n/);
+    throw new Stop(`${why}: ${usage}`);
+  }
+}

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { freePort, lastLines, startService, Stop, waitFor, type Started } from "./program";
+import { failed, freePort, startService, waitFor, type Started } from "./program";
 import { root } from "./workplace";
 
 const folder = path.join(root, "bench/bare");
@@ -36,6 +36,5 @@ async function build(started: Started, dataDir: string): Promise<void> {
     log,
   });
   started.add(service.stop);
-  if ((await service.exited) !== 0)
-    throw new Stop(`The bare page could not be built; it said: ${lastLines(log, 5)}`);
+  if ((await service.exited) !== 0) throw failed("The bare page could not be built", log);
 }

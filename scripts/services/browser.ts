@@ -1,51 +1,62 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 
-import { Stop } from "./program";
+import { startService, Stop } from "./program";
 import { root } from "./workplace";
 
 const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 
 /** The path of a Chromium: CHROMIUM_PATH, one that is installed, or one installed now where that is possible. */
-export function findBrowser(): string {
+export async function findBrowser(log: string): Promise<string> {
   const given = process.env["CHROMIUM_PATH"];
   if (given) {
-    if (!fs.existsSync(given)) throw new Stop(`CHROMIUM_PATH names ${given}, and there is nothing there.`);
+    if (!isProgram(given))
+      throw new Stop(`CHROMIUM_PATH names ${given}, which is no program; correct or unset it.`);
     return given;
   }
-  return installed() ?? installSystem() ?? installByPlaywright() ?? giveUp();
+  return installed() ?? (await installSystem(log)) ?? (await installByPlaywright(log)) ?? giveUp();
+}
+
+function isProgram(file: string): boolean {
+  try {
+    fs.accessSync(file, fs.constants.X_OK);
+    return fs.statSync(file).isFile();
+  } catch {
+    return false;
+  }
 }
 
 function installed(): string | null {
   const folders = (process.env["PATH"] ?? "").split(path.delimiter);
   const found = names
     .flatMap((name) => folders.map((folder) => path.join(folder, name)))
-    .find((file) => fs.existsSync(file));
+    .find((file) => isProgram(file));
   const mac = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
-  return found ?? (fs.existsSync(mac) ? mac : null);
+  return found ?? (isProgram(mac) ? mac : null);
 }
 
-function installSystem(): string | null {
+async function installSystem(log: string): Promise<string | null> {
   if (process.getuid?.() !== 0 || spawnSync("apt-get", ["--version"]).status !== 0) return null;
   console.log("Installing Chromium ...");
-  const quiet = { stdio: "ignore", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } } as const;
-  spawnSync("apt-get", ["update", "-q"], quiet);
-  spawnSync("apt-get", ["install", "-y", "-q", "--no-install-recommends", "chromium"], quiet);
+  const apt = (...args: string[]) =>
+    startService({ command: "apt-get", args, env: { DEBIAN_FRONTEND: "noninteractive" }, log }).exited;
+  await apt("update", "-q");
+  await apt("install", "-y", "-q", "--no-install-recommends", "chromium");
   return installed();
 }
 
-function installByPlaywright(): string | null {
+async function installByPlaywright(log: string): Promise<string | null> {
   console.log("Fetching Chromium ...");
-  try {
-    const cli = path.join(root, "node_modules/playwright-core/cli.js");
-    execFileSync(process.execPath, [cli, "install", "chromium"], { stdio: "ignore", timeout: 300_000 });
-    const script = "import('playwright-core').then(({ chromium }) => console.log(chromium.executablePath()))";
-    const found = execFileSync(process.execPath, ["-e", script], { cwd: root, encoding: "utf8" }).trim();
-    return fs.existsSync(found) ? found : null;
-  } catch {
-    return null;
-  }
+  const cli = path.join(root, "node_modules/playwright-core/cli.js");
+  const fetching = startService({ command: process.execPath, args: [cli, "install", "chromium"], log });
+  const overdue = setTimeout(() => void fetching.stop(), 300_000);
+  const code = await fetching.exited;
+  clearTimeout(overdue);
+  if (code !== 0) return null;
+  const script = "import('playwright-core').then(({ chromium }) => console.log(chromium.executablePath()))";
+  const found = spawnSync(process.execPath, ["-e", script], { cwd: root, encoding: "utf8" }).stdout.trim();
+  return isProgram(found) ? found : null;
 }
 
 function giveUp(): never {

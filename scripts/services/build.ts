@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 
-import { lastLines, startService, Stop, type Started } from "./program";
+import { failed, startService, type Started } from "./program";
 import { root } from "./workplace";
 
 const sources = ["app", "components", "db", "domain", "emails", "messages"];
@@ -11,12 +11,17 @@ const files = [
   "instrumentation.ts",
   "instrumentation-node.ts",
   "log.ts",
-  "tsconfig.json",
   "proxy.ts",
   "next.config.ts",
   "postcss.config.mjs",
+  "tsconfig.json",
   "package-lock.json",
 ];
+
+const stamp = path.join(root, ".next", "convive-built-from");
+
+/** Has the next demo build anew, as another build takes the place of its own. */
+export const forgetBuild = () => fs.rmSync(stamp, { force: true });
 
 /** Builds the app where its sources have changed since the last build. */
 export async function buildIfChanged(
@@ -24,10 +29,10 @@ export async function buildIfChanged(
   dataDir: string,
   environment: Record<string, string>,
 ): Promise<void> {
-  const stamp = path.join(root, ".next", "convive-built-from");
   const wanted = digestOfSources(environment["NEXT_SERVER_ACTIONS_ENCRYPTION_KEY"] ?? "");
   if (fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === wanted) return;
   console.log("Building ...");
+  forgetBuild();
   const log = path.join(dataDir, "logs/build.log");
   const build = startService({
     command: process.execPath,
@@ -38,8 +43,7 @@ export async function buildIfChanged(
     log,
   });
   started.add(build.stop);
-  if ((await build.exited) !== 0)
-    throw new Stop(`The build failed; see ${log}. It said: ${lastLines(log, 5)}`);
+  if ((await build.exited) !== 0) throw failed("The build failed", log);
   fs.writeFileSync(stamp, wanted);
 }
 

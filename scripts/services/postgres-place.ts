@@ -26,6 +26,7 @@ export function preparePlace(folder: string, native: string): Place {
   const owner = systemUser();
   const home = isOpenToOthers(path.dirname(folder)) ? folder : path.join(shared, shortHash(folder));
   fs.mkdirSync(home, { recursive: true });
+  if (home !== folder) fs.chmodSync(shared, 0o755);
   fs.chownSync(home, owner.uid, owner.gid);
   return {
     home,
@@ -56,7 +57,8 @@ function copyOf(native: string): string {
   const copy = path.join(shared, `programs-${version}`);
   if (fs.existsSync(copy)) return copy;
   const half = `${copy}.${process.pid}`;
-  fs.mkdirSync(shared, { recursive: true, mode: 0o755 });
+  fs.mkdirSync(shared, { recursive: true });
+  fs.chmodSync(shared, 0o755);
   fs.cpSync(native, half, { recursive: true, verbatimSymlinks: true });
   execFileSync("chmod", ["-R", "a+rX", half]);
   try {

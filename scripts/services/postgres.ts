@@ -6,7 +6,8 @@ import path from "node:path";
 import { connect } from "@/db/client";
 
 import { preparePlace, type Place } from "./postgres-place";
-import { lastLines, requireFreePort, startService, Stop, waitFor } from "./program";
+import { causes } from "./failure";
+import { failed, lastLines, requireFreePort, startService, Stop, waitFor } from "./program";
 
 const user = "convive";
 
@@ -21,23 +22,17 @@ const settings = [
   "random_page_cost=1.1",
 ];
 
+type Options = { folder: string; port: number; password: string; portVariable?: string; fast?: boolean };
+
 export type Postgres = { url: (database: string) => string; stop: () => Promise<unknown> };
 
 /**
  * Starts an embedded PostgreSQL in `folder` (made at the first start) and waits until it answers. One left behind by a
  * killed run is stopped first. `fast` gives up safety against power cuts, for tests.
  */
-export async function startPostgres(options: {
-  folder: string;
-  port: number;
-  password: string;
-  portVariable?: string;
-  fast?: boolean;
-}): Promise<Postgres> {
-  const place = preparePlace(options.folder, nativeFolder());
-  await stopLeftover(place);
-  await requireFreePort(options.port, options.portVariable ?? "DB_PORT");
-  if (!fs.existsSync(path.join(place.data, "PG_VERSION"))) initialise(place, options.password);
+export async function startPostgres(options: Options): Promise<Postgres> {
+  const place = await clearPlace(options);
+  if (!fs.existsSync(path.join(place.data, "PG_VERSION"))) await initialise(place, options);
 
   const log = path.join(options.folder, "postgres.log");
   const flags = [
@@ -49,7 +44,7 @@ export async function startPostgres(options: {
     args: ["-D", place.data, "-p", String(options.port), ...flags.flatMap((flag) => ["-c", flag])],
     env: {
       LC_ALL: "C",
-      ...(place.owner && { LEASH_UID: String(place.owner.uid), LEASH_GID: String(place.owner.gid) }),
+      ...identity(place),
     },
     log,
     stopSignal: "SIGINT",
@@ -57,7 +52,7 @@ export async function startPostgres(options: {
   const url = (database: string) => embeddedUrl(options.port, options.password, database);
   try {
     await waitFor({ name: "PostgreSQL", log, service, seconds: 30 }, () =>
-      acceptsConnections(url("postgres")),
+      letsUsIn(url("postgres"), options.folder),
     );
   } catch (error) {
     await service.stop();
@@ -69,6 +64,32 @@ export async function startPostgres(options: {
     throw error;
   }
   return { url, stop: service.stop };
+}
+
+/** Makes sure that nothing stands in the way of a start: no server left behind, and a free port. */
+export async function clearPlace(options: Pick<Options, "folder" | "port" | "portVariable">): Promise<Place> {
+  const place = preparePlace(options.folder, nativeFolder());
+  await stopLeftover(place);
+  await requireFreePort(options.port, options.portVariable ?? "DB_PORT");
+  return place;
+}
+
+/** The port of the server that runs in the folder, null where none does. */
+export function runningPort(folder: string): number | null {
+  const { data } = preparePlace(folder, nativeFolder());
+  const [pid, , , port] = readPidFile(data);
+  return pid && port && commandOf(Number(pid)).includes(data) ? Number(port) : null;
+}
+
+async function letsUsIn(url: string, folder: string): Promise<boolean> {
+  try {
+    return await acceptsConnections(url);
+  } catch (error) {
+    if (!causes(error).some(({ code }) => code === "28P01")) return false;
+    throw new Stop(
+      `The data in ${folder} belongs to another secrets.json; put that file back, or start anew with npm run demo -- --reset.`,
+    );
+  }
 }
 
 /** Makes a database where there is none of that name, from a template where one is given. */
@@ -98,7 +119,7 @@ function nativeFolder(): string {
   }
 }
 
-function initialise(place: Place, password: string): void {
+async function initialise(place: Place, { folder, password }: Options): Promise<void> {
   // Made aside and moved into place when complete, so that an interrupted start leaves nothing half-made.
   const half = `${place.data}.new`;
   fs.rmSync(half, { recursive: true, force: true });
@@ -116,24 +137,24 @@ function initialise(place: Place, password: string): void {
     "--no-sync",
   ];
   const locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
-  try {
-    execFileSync(path.join(place.native, "bin/initdb"), [...args, ...locale], {
-      cwd: place.home,
-      env: { ...process.env, LC_ALL: "C" },
-      stdio: "pipe",
-      ...place.owner,
-    });
-  } catch (error) {
-    const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : String(error);
-    if (/No space left/.test(said)) throw new Stop("The disk is full; make room and start again.");
-    throw new Stop(
-      `PostgreSQL could not set up ${place.data}; it said: ${said.split("\n").slice(-2).join(" / ")}`,
-    );
-  } finally {
-    fs.rmSync(passwordFile);
-  }
+  const log = path.join(folder, "initdb.log");
+  const initdb = startService({
+    command: path.join(place.native, "bin/initdb"),
+    args: [...args, ...locale],
+    cwd: place.home,
+    env: { LC_ALL: "C", ...identity(place) },
+    log,
+  });
+  const code = await initdb.exited;
+  fs.rmSync(passwordFile, { force: true });
+  if (code !== 0) throw failed(`PostgreSQL could not set up ${place.data}`, log);
   fs.renameSync(half, place.data);
 }
+
+/** As whom the leash is to run a program of PostgreSQL. */
+const identity = ({ owner }: Place) => ({
+  ...(owner && { LEASH_UID: String(owner.uid), LEASH_GID: String(owner.gid) }),
+});
 
 /** The address of an embedded database. */
 export const embeddedUrl = (port: number, password: string, database: string) =>
@@ -152,14 +173,19 @@ export async function acceptsConnections(url: string): Promise<boolean> {
 
 /** Stops a server that outlived the run that started it. */
 async function stopLeftover(place: Place): Promise<void> {
-  const file = path.join(place.data, "postmaster.pid");
-  const pid = fs.existsSync(file) ? Number(fs.readFileSync(file, "utf8").split("\n")[0]) : 0;
+  const pid = Number(readPidFile(place.data)[0]);
   if (!pid || !commandOf(pid).includes(place.data)) return;
   process.kill(pid, "SIGINT");
   for (let wait = 0; wait < 200 && commandOf(pid).includes(place.data); wait += 1) {
     await new Promise((resolve) => setTimeout(resolve, 50));
     if (wait === 100) process.kill(pid, "SIGQUIT");
   }
+}
+
+/** The lines of a server's pid file: process id, data folder, start time, port and more. */
+function readPidFile(data: string): string[] {
+  const file = path.join(data, "postmaster.pid");
+  return fs.existsSync(file) ? fs.readFileSync(file, "utf8").split("\n") : [];
 }
 
 /** The command line of a running process, empty where there is none. */

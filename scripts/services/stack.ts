@@ -2,7 +2,16 @@ import path from "node:path";
 
 import { migrate } from "@/db/migrate";
 
-import { acceptsConnections, createDatabase, embeddedUrl, startPostgres } from "./postgres";
+import { requireDatabase } from "./database";
+import { lockFolder } from "./lock";
+import {
+  acceptsConnections,
+  clearPlace,
+  createDatabase,
+  embeddedUrl,
+  runningPort,
+  startPostgres,
+} from "./postgres";
 import { requireFreePort, startService, waitFor, type Service, type Started } from "./program";
 import { root, secretsOf, type Workplace } from "./workplace";
 
@@ -26,18 +35,31 @@ export function localEnvironment(place: Workplace, databaseUrl: string): Record<
 
 /** The database of this copy, up to date: the one of DATABASE_URL, else the embedded one, started. */
 export async function startDatabase(started: Started, place: Workplace): Promise<string> {
+  if (place.databaseUrl) await requireDatabase(place.databaseUrl);
   const url = place.databaseUrl ?? (await startEmbedded(started, place));
   await migrate(url);
   return url;
 }
 
+/** Fails early where a port is taken, before anything that takes long. */
+export async function requireFreePorts(place: Workplace): Promise<void> {
+  await requireFreePort(place.port, "PORT");
+  await requireFreePort(place.mailboxPort, "MAILBOX_PORT");
+  if (place.databaseUrl) await requireDatabase(place.databaseUrl);
+  else await clearPlace({ folder: path.join(place.dataDir, "postgres"), port: place.dbPort });
+}
+
 /** The database of this copy, for a command beside a run: the running one where it answers, else it is started. */
 export async function reachDatabase(started: Started, place: Workplace): Promise<string> {
-  const running = embeddedUrl(place.dbPort, secretsOf(place.dataDir).DATABASE_PASSWORD, "convive");
-  if (!place.databaseUrl && (await acceptsConnections(running).catch(() => false))) {
-    await migrate(running);
-    return running;
+  const port = place.databaseUrl ? null : runningPort(path.join(place.dataDir, "postgres"));
+  if (port) {
+    const running = embeddedUrl(port, secretsOf(place.dataDir).DATABASE_PASSWORD, "convive");
+    if (await acceptsConnections(running).catch(() => false)) {
+      await migrate(running);
+      return running;
+    }
   }
+  if (!place.databaseUrl) await lockFolder(started, place.dataDir);
   return startDatabase(started, place);
 }
 

@@ -1,8 +1,7 @@
-import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 
-import type { Started } from "./program";
+import { startService, type Started } from "./program";
 import { root } from "./workplace";
 
 /** How many checks of a step held, and how many did not. */
@@ -20,16 +19,14 @@ export function runCommand(
   const what = command.endsWith(".ts")
     ? ["--import", "tsx", command]
     : [path.join("node_modules/.bin", command)];
-  const child = spawn(process.execPath, [...what, ...args], {
+  const service = startService({
+    command: process.execPath,
+    args: [...what, ...args],
     cwd: root,
-    env: { ...process.env, ...env, NEXT_TELEMETRY_DISABLED: "1" },
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    env: { ...env, NEXT_TELEMETRY_DISABLED: "1" },
   });
-  started.add(() => void child.kill("SIGTERM"));
-  return new Promise((resolve) => {
-    child.on("error", () => resolve(127));
-    child.on("exit", (code) => resolve(code ?? 1));
-  });
+  started.add(service.stop);
+  return service.exited;
 }
 
 /** What needs no database and no browser: each counts as one check. */
@@ -51,7 +48,13 @@ export async function runVitest(started: Started, dataDir: string): Promise<Coun
   const report = path.join(dataDir, "vitest.json");
   fs.rmSync(report, { force: true });
   const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const code = await runCommand(started, { name: "unit and integration tests", command: "vitest", args });
+  const code = await runCommand(started, {
+    name: "unit and integration tests",
+    command: "vitest",
+    args,
+    // Tests name the usual address, whatever ports this copy has.
+    env: { PORT: "", APP_ORIGIN: "" },
+  });
   const { numPassedTests: passed = 0, numFailedTests: failed = 0 } = read(report);
   return { passed, failed: code !== 0 && failed === 0 ? 1 : failed };
 }

@@ -5,6 +5,7 @@ import { migrate } from "@/db/migrate";
 import { seedIfEmpty } from "@/db/seed/seed";
 
 import { buildIfChanged } from "./build";
+import { lockFolder } from "./lock";
 import { createDatabase, startPostgres } from "./postgres";
 import { removePlace } from "./postgres-place";
 import { freePort, type Service, type Started } from "./program";
@@ -39,6 +40,7 @@ export async function startTestStack(
     dbPort: await freePort(),
     databaseUrl: undefined,
   };
+  await lockFolder(started, place.dataDir);
   fs.mkdirSync(path.join(place.dataDir, "logs"), { recursive: true });
   // The build belongs to the folder's secrets, and every run of this folder shares it.
   fs.copyFileSync(secretsFile(dataDir), secretsFile(place.dataDir));

@@ -6,7 +6,8 @@ import { Stop } from "./program";
 
 export const root = path.resolve(import.meta.dirname, "../..");
 
-const port = (variable: string, usual: number) => {
+/** The port a variable names, or the usual one. */
+export const port = (variable: string, usual: number) => {
   const value = Number(process.env[variable] || usual);
   if (!Number.isInteger(value) || value < 1 || value > 65_535) {
     throw new Stop(`${variable} must be a port, 1 to 65535, and is ${process.env[variable]}.`);
@@ -17,12 +18,18 @@ const port = (variable: string, usual: number) => {
 /** Where this copy keeps its data and which ports it uses, from the environment. */
 export function workplace() {
   const dataDir = path.resolve(root, process.env["DATA_DIR"] || ".data");
-  fs.mkdirSync(path.join(dataDir, "logs"), { recursive: true });
-  return {
-    dataDir,
+  const ports = {
     port: port("PORT", 3000),
     mailboxPort: port("MAILBOX_PORT", 3025),
     dbPort: port("DB_PORT", 5544),
+  };
+  if (new Set(Object.values(ports)).size < 3) {
+    throw new Stop("PORT, MAILBOX_PORT and DB_PORT must be three different ports; choose others.");
+  }
+  fs.mkdirSync(path.join(dataDir, "logs"), { recursive: true });
+  return {
+    dataDir,
+    ...ports,
     databaseUrl: process.env["DATABASE_URL"] || undefined,
   };
 }
@@ -49,9 +56,31 @@ export type Secrets = ReturnType<typeof freshSecrets>;
 /** The secrets of this copy: made once, kept in a file only its owner may read. */
 export function secretsOf(dataDir: string): Secrets {
   const file = path.join(dataDir, "secrets.json");
-  const kept = fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as Partial<Secrets>) : {};
+  const kept = readSecrets(file);
   const secrets = { ...freshSecrets(), ...kept };
-  fs.writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+  if (Object.keys(secrets).some((name) => !(name in kept))) {
+    // Written aside and moved into place, so that a full disk or a kill does not cost the old ones.
+    fs.writeFileSync(`${file}.new`, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+    fs.renameSync(`${file}.new`, file);
+  }
   fs.chmodSync(file, 0o600);
   return secrets;
+}
+
+function readSecrets(file: string): Partial<Secrets> {
+  if (!fs.existsSync(file)) return {};
+  try {
+    const kept: unknown = JSON.parse(fs.readFileSync(file, "utf8"));
+    const isWhole =
+      kept !== null &&
+      typeof kept === "object" &&
+      !Array.isArray(kept) &&
+      Object.values(kept).every((value) => typeof value === "string" && value !== "");
+    if (isWhole) return kept;
+  } catch {
+    // Not JSON, or not ours to read.
+  }
+  throw new Stop(
+    `${file} is damaged; put it back from a copy, or delete it and start anew with npm run demo -- --reset.`,
+  );
 }
