@@ -11,7 +11,7 @@ describe(".env.example", () => {
   const named = lines.flatMap((line) => /^([A-Z_]+)=/.exec(line)?.[1] ?? []);
 
   test("lists every variable env.ts reads, and those of the tools", () => {
-    const ofTools = ["MAILBOX_PORT", "DB_PORT", "DATA_DIR", "CHROMIUM_PATH"];
+    const ofTools = ["MAILBOX_PORT", "EMAIL_PORT", "DB_PORT", "DATA_DIR", "CHROMIUM_PATH"];
     expect(named.toSorted()).toEqual([...Object.keys(variables), ...ofTools].toSorted());
   });
 
