@@ -47,14 +47,7 @@ export async function runStaticChecks(started: Started): Promise<Count> {
 export async function runVitest(started: Started, dataDir: string): Promise<Count> {
   const report = path.join(dataDir, "vitest.json");
   fs.rmSync(report, { force: true });
-  // The bare page's build, as any build, links to packages that have tests of their own.
-  const args = [
-    "run",
-    "--exclude=**/.next/**",
-    "--reporter=default",
-    "--reporter=json",
-    `--outputFile.json=${report}`,
-  ];
+  const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const code = await runCommand(started, {
     name: "unit and integration tests",
     command: "vitest",
