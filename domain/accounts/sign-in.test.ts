@@ -107,14 +107,16 @@ describe("signing in", () => {
       await attempt("not the password at all", { email });
       return performance.now() - start;
     };
-    const median = (times: number[]) => times.toSorted((a, b) => a - b)[4] ?? 0;
     const [known, unknown]: [number[], number[]] = [[], []];
     // In turns, so that whatever else the machine does slows both alike.
     for (let turn = 0; turn < 9; turn += 1) {
       known.push(await timeOf(customer.email));
       unknown.push(await timeOf(fresh()));
     }
-    expect(Math.abs(median(known) - median(unknown))).toBeLessThan(20);
+    // The quickest of each: a loaded machine only adds. Without a hash to check, a try takes a fraction of one with.
+    const ratio = Math.min(...unknown) / Math.min(...known);
+    expect(ratio).toBeGreaterThan(0.6);
+    expect(ratio).toBeLessThan(1.7);
   });
 
   test("ends after 10 failures of an account, exactly, also in parallel, and says until when", async () => {
