@@ -20,10 +20,11 @@ import { recipients } from "./recipients";
 import { registrations } from "./registrations";
 import { storeViews } from "./store-views";
 
+/** The purposes whose mail invites somebody, so that refusals and the programme's switches bind it. */
+export const invitingPurposes = ["invitation", "resend", "reminder"] as const;
+
 const messagePurposes = [
-  "invitation",
-  "resend",
-  "reminder",
+  ...invitingPurposes,
   "friend_joined",
   "address_confirmation",
   "password_reset",

@@ -8,6 +8,7 @@ import { deriveToken } from "@/domain/storefronts/links";
 
 import { db } from "../client";
 import { invitations } from "../schema/invitations";
+import { messages } from "../schema/messages";
 import { first, type TestShop } from "./shop";
 
 /** A password that is good enough for every rule. */
@@ -18,8 +19,7 @@ export const fresh = () => `${randomUUID()}@mail.example`;
 
 /** Has a customer invite an address, and gives the invitation with the tokens of both its links. */
 export async function invited(shop: TestShop, inviter: Customer, email = fresh(), message = "") {
-  const input = { emails: [email], message, submission: randomUUID() };
-  await inviteFriends(inviter, shop.store, await shop.settings(), input);
+  await invite(shop, inviter, [email], { message });
   const row = first(
     await db()
       .select()
@@ -39,3 +39,27 @@ export const expire = (id: number) =>
     .update(invitations)
     .set({ expiresAt: sql`now() - interval '1 second'` })
     .where(eq(invitations.id, id));
+
+/** Has a customer send the invitation form. */
+export async function invite(
+  shop: TestShop,
+  inviter: Customer,
+  emails: string[],
+  over: { message?: string; submission?: string } = {},
+) {
+  const input = { emails, message: "", submission: randomUUID(), ...over };
+  return inviteFriends(inviter, shop.store, await shop.settings(), input);
+}
+
+/** A customer's invitations, oldest first. */
+export const rowsOf = (inviter: Customer) =>
+  db().select().from(invitations).where(eq(invitations.inviterId, inviter.id)).orderBy(invitations.id);
+
+/** What is queued for an address, or was. */
+export const messagesTo = (email: string) =>
+  db()
+    .select({ withheld: messages.withheld, state: messages.state })
+    .from(messages)
+    .innerJoin(invitations, eq(invitations.id, messages.invitationId))
+    .where(eq(invitations.emailKey, email))
+    .orderBy(messages.id);

@@ -39,7 +39,7 @@ export function useMailbox(): { mailbox: () => Mailbox; mailsTo: (email: string)
     Object.assign(process.env, {
       RESEND_BASE_URL: running.origin,
       DELIVERY_UNPACED: "true",
-      DELIVERY_CALL_TIMEOUT_MS: "400",
+      DELIVERY_CALL_TIMEOUT_MS: "1000",
       DELIVERY_LEASE_MS: "3000",
       DELIVERY_BACKOFF_MS: "60000",
       DELIVERY_ATTEMPTS: "4",

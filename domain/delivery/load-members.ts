@@ -5,7 +5,7 @@ import type { Reader } from "@/db/client";
 import { administrators } from "@/db/schema/administrators";
 import { customers } from "@/db/schema/customers";
 import { invitations } from "@/db/schema/invitations";
-import { messages } from "@/db/schema/messages";
+import { invitingPurposes, messages } from "@/db/schema/messages";
 import { passwordResets } from "@/db/schema/password-resets";
 import { registrations } from "@/db/schema/registrations";
 import { storeViews } from "@/db/schema/store-views";
@@ -83,8 +83,5 @@ export async function loadMembers(reader: Reader, batchId: string) {
 
 export type Member = Awaited<ReturnType<typeof loadMembers>>[number];
 
-/** The purposes whose mail invites somebody, so that refusals and the programme's switches bind it. */
-export const invites = ["invitation", "resend", "reminder"] as const;
-
 /** Condition on a message: it may be claimed although the programme is closed. */
-export const isAccountMail = notInArray(messages.purpose, [...invites]);
+export const isAccountMail = notInArray(messages.purpose, [...invitingPurposes]);

@@ -40,9 +40,9 @@ describe("an answer that was lost", () => {
 
   test("because the provider was too slow counts as unknown, not as failed", async () => {
     await several(2);
-    mailbox().setFaults({ mode: "delay", milliseconds: 700, next: 1 });
+    mailbox().setFaults({ mode: "delay", milliseconds: 1600, next: 1 });
     expect(await deliver()).toMatchObject({ sent: 0, postponed: 2 });
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await new Promise((resolve) => setTimeout(resolve, 900));
     await makeDue();
     expect(await deliver()).toMatchObject({ sent: 2 });
   });

@@ -1,7 +1,8 @@
 import type { Reader } from "@/db/client";
+import { invitingPurposes } from "@/db/schema/messages";
 import { findSuppressed } from "@/domain/recipients/suppressions";
 
-import { invites, type Member } from "./load-members";
+import type { Member } from "./load-members";
 
 /** Why a message is not mailed, as its row keeps it. */
 type CancelReason = "accepted" | "discarded" | "declined" | "expired" | "inviter_disabled" | "address_erased";
@@ -35,7 +36,7 @@ export async function sortMembers(reader: Reader, members: Member[]): Promise<So
 }
 
 /** True where the message invites somebody, so that its invitation is sent by it. */
-export const isInviting = ({ purpose }: Member) => invites.some((invite) => invite === purpose);
+export const isInviting = ({ purpose }: Member) => invitingPurposes.some((inviting) => inviting === purpose);
 
 function objectionTo(member: Member): CancelReason | null {
   const { invitation, inviter } = member;

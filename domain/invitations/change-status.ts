@@ -2,7 +2,7 @@ import { sql, type SQL } from "drizzle-orm";
 
 import type { Transaction } from "@/db/client";
 import { invitationHistory, invitations } from "@/db/schema/invitations";
-import { messages } from "@/db/schema/messages";
+import { invitingPurposes, messages } from "@/db/schema/messages";
 
 export type Status = (typeof invitations.$inferSelect)["status"];
 export type Actor = { kind: (typeof invitationHistory.$inferSelect)["actor"]; id?: number };
@@ -68,5 +68,5 @@ async function cancelQueued(tx: Transaction, invitationIds: number[], why: strin
   await tx.execute(sql`
     update ${messages} set state = 'canceled', settled_at = now(), objection = ${why}
     where ${messages.invitationId} in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(invitationIds)}::jsonb))
-      and ${messages.state} = 'queued' and ${messages.purpose} in ('invitation', 'resend', 'reminder')`);
+      and ${messages.state} = 'queued' and ${messages.purpose} in ${[...invitingPurposes]}`);
 }

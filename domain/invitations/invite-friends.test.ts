@@ -6,42 +6,18 @@ import { describe, expect, test } from "vitest";
 import { db } from "@/db/client";
 import { customers } from "@/db/schema/customers";
 import { invitationHistory, invitations } from "@/db/schema/invitations";
-import { messages } from "@/db/schema/messages";
 import { useDatabase } from "@/db/testing/database";
-import { first, makeShop, type TestShop } from "@/db/testing/shop";
-import type { Customer } from "@/domain/accounts/customer";
+import { fresh, invite, messagesTo, rowsOf } from "@/db/testing/invitations";
+import { first, makeShop } from "@/db/testing/shop";
 import { suppress } from "@/domain/recipients/suppressions";
 import { changeSetting } from "@/domain/storefronts/change-setting";
 
-import { inviteFriends } from "./invite-friends";
 import { listInvitations } from "./list-invitations";
 import { makeInvitations } from "./make-invitations";
 import { parseAddress, type Address } from "@/domain/recipients/address";
 
 useDatabase();
 
-const fresh = () => `${randomUUID()}@mail.example`;
-
-async function invite(
-  shop: TestShop,
-  inviter: Customer,
-  emails: string[],
-  over: { message?: string; submission?: string } = {},
-) {
-  const input = { emails, message: "", submission: randomUUID(), ...over };
-  return inviteFriends(inviter, shop.store, await shop.settings(), input);
-}
-
-const rowsOf = (inviter: Customer) =>
-  db().select().from(invitations).where(eq(invitations.inviterId, inviter.id)).orderBy(invitations.id);
-
-const messagesTo = (email: string) =>
-  db()
-    .select({ withheld: messages.withheld, state: messages.state })
-    .from(messages)
-    .innerJoin(invitations, eq(invitations.id, messages.invitationId))
-    .where(eq(invitations.emailKey, email))
-    .orderBy(messages.id);
 describe("inviting", () => {
   test("makes an invitation, its history and its message for each address, in one transaction", async () => {
     const shop = await makeShop();

@@ -1,8 +1,8 @@
-import { and, eq, inArray, or, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 
 import type { Reader, Transaction } from "@/db/client";
 import { invitations } from "@/db/schema/invitations";
-import { messages } from "@/db/schema/messages";
+import { invitingPurposes, messages } from "@/db/schema/messages";
 import { suppressions } from "@/db/schema/recipients";
 
 import { suppressionHashes } from "./address";
@@ -51,11 +51,7 @@ export async function suppress(
     .where(
       and(
         inArray(messages.invitationId, theirs),
-        or(
-          eq(messages.purpose, "invitation"),
-          eq(messages.purpose, "resend"),
-          eq(messages.purpose, "reminder"),
-        ),
+        inArray(messages.purpose, [...invitingPurposes]),
         eq(messages.state, "queued"),
         sql`${messages.withheld} is distinct from 'suppressed'`,
       ),

@@ -22,7 +22,7 @@ const settings = [
   "random_page_cost=1.1",
 ];
 
-type Options = { folder: string; port: number; password: string; portVariable?: string; fast?: boolean };
+type Options = { folder: string; port: number; password: string; fast?: boolean };
 
 export type Postgres = { url: (database: string) => string; stop: () => Promise<unknown> };
 
@@ -67,10 +67,10 @@ export async function startPostgres(options: Options): Promise<Postgres> {
 }
 
 /** Makes sure that nothing stands in the way of a start: no server left behind, and a free port. */
-export async function clearPlace(options: Pick<Options, "folder" | "port" | "portVariable">): Promise<Place> {
+export async function clearPlace(options: Pick<Options, "folder" | "port">): Promise<Place> {
   const place = preparePlace(options.folder, nativeFolder());
   await stopLeftover(place);
-  await requireFreePort(options.port, options.portVariable ?? "DB_PORT");
+  await requireFreePort(options.port, "DB_PORT");
   return place;
 }
 
@@ -92,12 +92,12 @@ async function letsUsIn(url: string, folder: string): Promise<boolean> {
   }
 }
 
-/** Makes a database where there is none of that name, from a template where one is given. */
-export async function createDatabase(postgres: Postgres, name: string, template?: string): Promise<string> {
+/** Makes a database where there is none of that name. */
+export async function createDatabase(postgres: Postgres, name: string): Promise<string> {
   const { sql, close } = connect(postgres.url("postgres"), { pool: 1 });
   try {
     const [found] = await sql`select 1 from pg_database where datname = ${name}`;
-    if (!found) await sql.unsafe(`create database "${name}"${template ? ` template "${template}"` : ""}`);
+    if (!found) await sql.unsafe(`create database "${name}"`);
   } finally {
     await close();
   }

@@ -13,7 +13,6 @@ export type ComposeWords = {
   addFull: string;
   message: string;
   messageHint: string;
-  optional: string;
   signIn: string;
   remaining: Counted;
   over: Counted;

@@ -75,7 +75,6 @@ function composeWords({ t, settings }: Visit): ComposeWords {
     addFull: t("compose.addFull", { most: settings.maxPerSend }),
     message: t("fields.message"),
     messageHint: t("compose.messageHint"),
-    optional: t("common.optional"),
     signIn: t("compose.signInElsewhere"),
     remaining: counted((count) => t("compose.remaining", { count })),
     over: counted((count) => t("compose.over", { count })),
