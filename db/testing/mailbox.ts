@@ -40,7 +40,7 @@ export function useMailbox(): { mailbox: () => Mailbox; mailsTo: (email: string)
       RESEND_BASE_URL: running.origin,
       DELIVERY_UNPACED: "true",
       DELIVERY_CALL_TIMEOUT_MS: "1000",
-      DELIVERY_LEASE_MS: "3000",
+      DELIVERY_LEASE_MS: "20000",
       DELIVERY_BACKOFF_MS: "60000",
       DELIVERY_ATTEMPTS: "4",
     });

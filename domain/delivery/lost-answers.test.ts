@@ -126,9 +126,12 @@ describe("an answer that was lost", () => {
 
   test("of a process that died is taken up when its lease ends, whole", async () => {
     const { invitations } = await several(4);
+    const { env } = await import("@/env");
+    env().DELIVERY_LEASE_MS = 1000;
     const claim = await claimBatch("messages", { size: 100, isOpen: true });
+    env().DELIVERY_LEASE_MS = 20_000;
     expect(await deliver()).toMatchObject({ batches: 0, sent: 0, remaining: 4 });
-    await new Promise((resolve) => setTimeout(resolve, 3100));
+    await new Promise((resolve) => setTimeout(resolve, 1100));
     expect(await deliver()).toMatchObject({ batches: 1, sent: 4 });
     const rows = await db()
       .select()
