@@ -60,6 +60,7 @@ const nasty = [
   "😀 é ß İ Straße ‮ نص",
   "javascript:alert(1)",
   "> quoted already",
+  "a\u205F!\u00A0 b\u2003\u3000c",
   "x".repeat(500),
 ];
 
