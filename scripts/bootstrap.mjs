@@ -209,6 +209,21 @@ const digest = (...files) =>
     .reduce((hash, file) => hash.update(fs.readFileSync(path.join(root, file))), createHash("sha256"))
     .digest("hex");
 
+/**
+ * Whether two lockfiles install the same: they may differ in optional packages that only one names, because registries do not
+ * all have the binaries of other systems.
+ */
+function installSame(before, after) {
+  const [{ packages: one, ...rest }, { packages: other, ...otherRest }] = [before, after].map((text) =>
+    JSON.parse(text),
+  );
+  const fits = (name) =>
+    one[name] && other[name]
+      ? JSON.stringify(one[name]) === JSON.stringify(other[name])
+      : (one[name] ?? other[name]).optional === true;
+  return JSON.stringify(rest) === JSON.stringify(otherRest) && Object.keys({ ...one, ...other }).every(fits);
+}
+
 /** Installs what package-lock.json names, and fails where that would change it. */
 async function installPackages(node) {
   const stamp = path.join(root, "node_modules", ".convive-install");
@@ -220,11 +235,14 @@ async function installPackages(node) {
   const lockfile = path.join(root, "package-lock.json");
   const before = fs.readFileSync(lockfile);
   const finish = await installIn(root, { node, npm: await modernNpm(node), isDone });
-  if (!fs.readFileSync(lockfile).equals(before)) {
+  const after = fs.readFileSync(lockfile);
+  if (!after.equals(before)) {
     fs.writeFileSync(lockfile, before);
-    stopWith(
-      "package-lock.json does not fit package.json; run npm install, look at the difference and commit it.",
-    );
+    if (!installSame(before, after)) {
+      stopWith(
+        "package-lock.json does not fit package.json; run npm install, look at the difference and commit it.",
+      );
+    }
   }
   if (!finish) return;
   fs.writeFileSync(stamp, wanted);
