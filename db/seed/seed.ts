@@ -4,6 +4,7 @@ import { hashPassword } from "@/domain/accounts/password";
 import { currentLinkKey } from "@/domain/storefronts/links";
 
 import { connect, type Database, type Transaction } from "../client";
+import { administrators, permissions, roles } from "../schema/administrators";
 import { customers } from "../schema/customers";
 import { invitationHistory, invitations } from "../schema/invitations";
 import { messages } from "../schema/messages";
@@ -41,6 +42,7 @@ async function seed(db: Database): Promise<void> {
   const today = Math.floor(Date.now() / day) * day;
   const shops = await seedShops(db, today);
   const members = await seedCustomers(db, shops, today);
+  await seedAdministrators(db, shops);
   const stories = [...friendships(chance, shops, members), ...pastInvitations(chance, shops, members, today)];
   await insertStories(db, stories);
 }
@@ -64,6 +66,38 @@ async function seedCustomers(db: Database, shops: Shops, today: number): Promise
     if (!person) throw new Error("more customers than people");
     return { id, email, joinedAt, groupId, person };
   });
+}
+
+/** The team: one who may everything, one who reads reports, one who runs the programme of Maison Convive. */
+async function seedAdministrators(db: Database, shops: Shops): Promise<void> {
+  const passwordHash = await hashPassword(demoPassword);
+  const team = [
+    { key: "admin", name: "Camille Roy", role: "Administrators", may: [...permissions], websiteIds: null },
+    {
+      key: "reports",
+      name: "Nora Quist",
+      role: "Report readers",
+      may: ["view_reports" as const],
+      websiteIds: null,
+    },
+    {
+      key: "manager",
+      name: "Paul Sorel",
+      role: "Private sales, Maison Convive",
+      may: ["view_invitations" as const, "manage_invitations" as const, "view_reports" as const],
+      websiteIds: [shops.view("en").websiteId],
+    },
+  ];
+  for (const { key, name, role, may, websiteIds } of team) {
+    const [made] = await db
+      .insert(roles)
+      .values({ name: role, permissions: may, websiteIds })
+      .returning({ id: roles.id });
+    const email = `${key}@convive.test`;
+    await db
+      .insert(administrators)
+      .values({ email, emailKey: email, name, roleId: made?.id ?? 0, passwordHash });
+  }
 }
 
 function originOf(shops: Shops, inviter: Seeded | null, store: string): Origin {

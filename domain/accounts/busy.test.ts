@@ -3,7 +3,7 @@ import { desc } from "drizzle-orm";
 import { afterEach, expect, test, vi } from "vitest";
 
 import { db } from "@/db/client";
-import { administrators } from "@/db/schema/administrators";
+import { makeAdministrator } from "@/db/testing/administrators";
 import { passwordResets } from "@/db/schema/password-resets";
 import { useDatabase } from "@/db/testing/database";
 import { fresh, goodPassword, invited } from "@/db/testing/invitations";
@@ -89,10 +89,7 @@ test("confirming with a password is refused while too many people wait", async (
 
 test("a password is neither changed nor set while too many people wait, and the links stay", async () => {
   const { shop, customer } = await member();
-  const email = fresh();
-  const administrator = first(
-    await db().insert(administrators).values({ email, emailKey: email }).returning({ id: administrators.id }),
-  );
+  const administrator = await makeAdministrator();
   const own = await linkFor({ customerId: customer.id }, shop.store.id);
   const theirs = await linkFor({ administratorId: administrator.id }, shop.store.id);
   holdEverybody();

@@ -1,7 +1,7 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 
 import { db, type Transaction } from "@/db/client";
-import { administrators } from "@/db/schema/administrators";
+import { administrators, permissions, roles } from "@/db/schema/administrators";
 import { customerGroups } from "@/db/schema/customer-groups";
 import { storeIdentities, storeViews } from "@/db/schema/store-views";
 import { websites } from "@/db/schema/websites";
@@ -37,9 +37,13 @@ export async function installShop(
     const existing = await findDefaultStoreView(tx);
     if (existing) return sendAgain(tx, existing.id, keyOf(input.admin));
     const storeViewId = await makeShop(tx, input);
+    const [role] = await tx
+      .insert(roles)
+      .values({ name: "Administrators", permissions: [...permissions] })
+      .returning({ id: roles.id });
     const [administrator] = await tx
       .insert(administrators)
-      .values({ email: input.admin.trim(), emailKey: keyOf(input.admin) })
+      .values({ email: input.admin.trim(), emailKey: keyOf(input.admin), roleId: role?.id ?? 0 })
       .returning({ id: administrators.id });
     await queuePasswordLink(tx, storeViewId, { administratorId: administrator?.id ?? 0 });
     return "installed";
