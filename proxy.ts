@@ -12,6 +12,7 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set("x-nonce", nonce);
   headers.set("content-security-policy", policy);
   headers.set(requestFacts.path, path);
+  headers.set(requestFacts.search, request.nextUrl.search);
   headers.set(requestFacts.method, request.method);
   const response =
     path === pathname

@@ -7,7 +7,7 @@ import type { Route } from "next";
 import type { Customer } from "@/domain/accounts/customer";
 import { readSettings } from "@/domain/storefronts/read-settings";
 import type { Settings } from "@/domain/storefronts/settings";
-import { findDefaultStoreView, findStoreView, type StoreView } from "@/domain/storefronts/store-views";
+import { findStoreView, type StoreView } from "@/domain/storefronts/store-views";
 import { env } from "@/env";
 
 import { nowhere } from "./nowhere";
@@ -90,27 +90,19 @@ function asParams(storeCode: unknown): StoreParams {
   return typeof storeCode === "string" ? Promise.resolve({ store: storeCode }) : nowhere("", "no/such/page");
 }
 
-/** Guard of the pages of the administration that somebody may see who cannot sign in yet. */
-export async function anyAdministrator(): Promise<{ t: Words }> {
-  const store = await findDefaultStoreView();
-  return { t: wordsOf(store?.locale ?? "en") };
-}
-
-/** Guard of an action of such a page. */
-export async function actionOfAnyAdministrator(): Promise<{ t: Words }> {
-  await requireOwnPage();
-  return anyAdministrator();
+/** Leads back to the page where the request was not sent by one of ours. */
+export async function requireOwnPage(): Promise<void> {
+  if (!(await isFromOwnPage())) redirect((await askedPath()) as Route);
 }
 
 /**
- * Leads back to the page where the request was not sent by one of ours. Next refuses a foreign Origin but lets a missing one pass; a
+ * Whether one of our pages sent this request. Next refuses a foreign Origin with an action but lets a missing one pass; a
  * browser that sends neither Origin nor Sec-Fetch-Site with a form is none we know.
  */
-async function requireOwnPage(): Promise<void> {
+export async function isFromOwnPage(): Promise<boolean> {
   const sent = await headers();
   const site = sent.get("sec-fetch-site");
-  if (site === "same-origin") return;
+  if (site !== null) return site === "same-origin";
   const origin = sent.get("origin");
-  if (site === null && origin !== null && origin === env().APP_ORIGIN) return;
-  redirect((await askedPath()) as Route);
+  return origin !== null && origin === env().APP_ORIGIN;
 }

@@ -5,9 +5,9 @@ import { parseSync } from "oxc-parser";
 import { describe, expect, test } from "vitest";
 
 const guards = {
-  page: ["openToAll", "customersOnly", "customersOrTheirForm", "anyAdministrator"],
-  action: ["actionOpenToAll", "actionOfCustomer", "actionOfAnyAdministrator"],
-  route: ["openToAll", "machinesOnly"],
+  page: ["openToAll", "customersOnly", "customersOrTheirForm", "anyAdministrator", "administratorsOnly"],
+  action: ["actionOpenToAll", "actionOfCustomer", "actionOfAnyAdministrator", "actionOfAdministrator"],
+  route: ["openToAll", "machinesOnly", "routeOfAdministrator"],
 };
 
 /** What does not begin with a guard, each with the reason why it needs none. */

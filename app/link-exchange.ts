@@ -3,7 +3,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { env } from "@/env";
 
 import { redirectTo } from "./redirects";
-import { dropCookie, keepCookie, readCookie } from "./session";
+import { dropCookie, keepCookie, readCookie } from "./cookies";
 
 /** The links that lead to a page with a form; each token is kept in a cookie of its own. */
 export type LinkPage = "invitation" | "reset-password" | "confirm-address" | "administrator-password";

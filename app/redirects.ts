@@ -9,3 +9,12 @@ export function safeReturn(next: string | string[] | null | undefined): string {
     return "/account";
   return next;
 }
+
+/** The same for the administration: its start page unless it stays within. */
+export function safeAdministrationReturn(next: string | string[] | null | undefined): `/admin${string}` {
+  const base = "http://administration.invalid";
+  if (typeof next !== "string" || next.length > 2000 || !URL.canParse(next, base)) return "/admin";
+  const { origin, pathname, search } = new URL(next, base);
+  const isWithin = origin === base && /^\/admin(\/[a-z0-9-]+)*$/.test(pathname);
+  return isWithin ? (`${pathname}${search}` as `/admin${string}`) : "/admin";
+}

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 
-import { cookies } from "next/headers";
-
-import { secretIn, signIn, signOut } from "@/app/api/auth/customers";
-import { cookieName, isHttps } from "@/app/api/auth/cookie-name";
+import { customerSignIn } from "@/app/api/auth/customers";
 import type { Customer } from "@/domain/accounts/customer";
 import { deviceMark } from "@/domain/accounts/sign-in";
 import { endSession, findSession, startSession } from "@/domain/sessions/customer-session";
 
 import { client } from "./client";
+import { keepCookie, readCookie } from "./cookies";
+
+const { keepSession, dropSession, secretIn, sessionCookie } = customerSignIn;
 
 /** The customer whose session the request's cookie belongs to, whichever website theirs is; null without one. */
 export async function sessionCustomer(): Promise<Customer | null> {
@@ -17,7 +17,7 @@ export async function sessionCustomer(): Promise<Customer | null> {
 }
 
 async function sessionSecret(): Promise<string | null> {
-  const value = await readCookie("session");
+  const value = await readCookie(sessionCookie);
   return value ? secretIn(value) : null;
 }
 
@@ -25,44 +25,21 @@ async function sessionSecret(): Promise<string | null> {
 export async function signInAs(customerId: number): Promise<void> {
   const before = await sessionSecret();
   if (before) await endSession(before);
-  const secret = await startSession(customerId, await client());
-  await signIn("credentials", { secret, redirect: false, redirectTo: "/" });
+  await keepSession(await startSession(customerId, await client()));
 }
 
 /** Ends this browser's session. */
 export async function signOutHere(): Promise<void> {
   const secret = await sessionSecret();
   if (secret) await endSession(secret);
-  await signOut({ redirect: false, redirectTo: "/" });
+  await dropSession();
 }
+
+const year = 365 * 24 * 3600;
 
 /** Lets this browser be recognised at the account's next sign-in, so that others' failures do not lock it out. */
-export async function rememberDevice(customer: Customer): Promise<void> {
-  const year = 365 * 24 * 3600;
-  await keepCookie("device", deviceMark(customer, randomUUID()), year);
-}
+export const rememberDevice = ({ websiteId, emailKey }: Customer): Promise<void> =>
+  keepCookie("device", deviceMark(websiteId, emailKey, randomUUID()), year);
 
 /** The mark `rememberDevice` left, null without one. */
-export const deviceOfBrowser = async (): Promise<string | null> => readCookie("device");
-
-/** Keeps a value in a cookie that scripts cannot read. */
-export async function keepCookie(purpose: string, value: string, seconds: number): Promise<void> {
-  const jar = await cookies();
-  jar.set(cookieName(purpose), value, {
-    httpOnly: true,
-    sameSite: "lax",
-    path: "/",
-    secure: isHttps(),
-    maxAge: seconds,
-  });
-}
-
-export async function readCookie(purpose: string): Promise<string | null> {
-  const jar = await cookies();
-  return jar.get(cookieName(purpose))?.value ?? null;
-}
-
-export async function dropCookie(purpose: string): Promise<void> {
-  const jar = await cookies();
-  jar.delete({ name: cookieName(purpose), path: "/", secure: isHttps() });
-}
+export const deviceOfBrowser = (): Promise<string | null> => readCookie("device");

@@ -12,14 +12,14 @@ export function ErrorSummary({ title, problems, takesFocus }: Props) {
       ref={takesFocus ? focus : undefined}
       role="alert"
       tabIndex={-1}
-      className="border-l-2 border-accent py-1 pl-4"
+      className="border-l-2 border-alert py-1 pl-4"
     >
       <p className="font-semibold">{title}</p>
       <ul className="grid gap-1">
         {problems.map(({ field, text }) => (
           <li key={`${field} ${text}`}>
             {field ? (
-              <a href={`#${field}`} className="text-accent">
+              <a href={`#${field}`} className="text-alert">
                 {text}
               </a>
             ) : (

@@ -41,7 +41,7 @@ export function Field({ name, label, hint, error, beside, ...entry }: FieldProps
 /** What is wrong with a field, under it. */
 export function FieldError({ name, children }: { name: string; children: string }) {
   return (
-    <p id={`${name}-error`} className="flex gap-2 text-accent">
+    <p id={`${name}-error`} className="flex gap-2 text-alert">
       <svg
         viewBox="0 0 12 12"
         width="12"

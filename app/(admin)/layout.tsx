@@ -2,8 +2,8 @@ import type { Metadata } from "next";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
 
-import "@/app/carton.css";
-import { findDefaultStoreView } from "@/domain/storefronts/store-views";
+import { languageOfDesk } from "@/app/admin-guard";
+import "@/app/registre.css";
 
 export const metadata: Metadata = { robots: { index: false, follow: false } };
 
@@ -11,9 +11,8 @@ export const metadata: Metadata = { robots: { index: false, follow: false } };
 export default async function AdministrationLayout({ children }: { children: ReactNode }) {
   // A build has no database to ask.
   await connection();
-  const store = await findDefaultStoreView();
   return (
-    <html lang={store?.locale ?? "en"}>
+    <html lang={await languageOfDesk()}>
       <body>{children}</body>
     </html>
   );

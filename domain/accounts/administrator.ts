@@ -1,14 +1,19 @@
-import { inArray, sql, type SQL } from "drizzle-orm";
+import { inArray, isNull, sql, type SQL } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 
-import { administrators, roles, type permissions } from "@/db/schema/administrators";
+import { administrators, permissions, roles } from "@/db/schema/administrators";
 
 export type Permission = (typeof permissions)[number];
+
+/** True for the name of a permission. */
+export const isPermission = (name: unknown): name is Permission =>
+  permissions.some((permission) => permission === name);
 
 /** Who works in the administration; every verb takes this from the guard and never from input. */
 export type Administrator = {
   id: number;
   email: string;
+  emailKey: string;
   name: string;
   language: "en" | "fr";
   role: string;
@@ -20,12 +25,16 @@ export type Administrator = {
 export const administratorColumns = {
   id: administrators.id,
   email: administrators.email,
+  emailKey: administrators.emailKey,
   name: administrators.name,
   language: administrators.language,
   role: roles.name,
   permissions: roles.permissions,
   websiteIds: roles.websiteIds,
 };
+
+/** Condition: the administrator may sign in and act. */
+export const isActiveAdministrator = isNull(administrators.disabledAt);
 
 /** A verb was called for somebody who may not: the guard before it is missing or asks for less. */
 export class NotPermitted extends Error {}

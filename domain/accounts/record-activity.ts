@@ -1,7 +1,7 @@
-import type { Reader } from "@/db/client";
+import { db, type Reader } from "@/db/client";
 import { activity } from "@/db/schema/activity";
 
-import type { Administrator } from "./administrator";
+import type { Administrator, Permission } from "./administrator";
 
 export type ActivityAction = (typeof activity.$inferSelect)["action"];
 
@@ -31,3 +31,15 @@ export async function recordActivity(
     to: entry.to ?? null,
   });
 }
+
+/** Writes down that an administrator asked for what their role does not hold. */
+export const recordRefusal = (
+  administrator: Administrator,
+  call: { method: string; path: string; need: Permission },
+): Promise<void> =>
+  recordActivity(db(), administrator, {
+    action: "refused",
+    subject: "page",
+    subjectId: call.path.slice(0, 200),
+    to: { method: call.method, need: call.need },
+  });

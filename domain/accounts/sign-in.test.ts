@@ -141,7 +141,7 @@ describe("signing in", () => {
 
   test("stays open to the owner's browser while others fail", async () => {
     const { customer, attempt } = await member();
-    const device = deviceMark(customer, randomUUID());
+    const device = deviceMark(customer.websiteId, customer.emailKey, randomUUID());
     for (let turn = 0; turn < 11; turn += 1) await attempt("wrong wrong wrong");
     expect(await attempt(goodPassword)).toMatchObject({ refused: "throttled" });
     expect(await attempt(goodPassword, { device })).toHaveProperty("customer");

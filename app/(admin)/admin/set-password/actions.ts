@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 
 import { textOf } from "@/app/form-words";
 import { fieldErrors } from "@/app/refusal-words";
-import { actionOfAnyAdministrator } from "@/app/guard";
+import { actionOfAnyAdministrator } from "@/app/admin-guard";
 import { dropToken, tokenOf } from "@/app/link-exchange";
 import type { FormAnswer } from "@/components/fields-form";
 import { setAdministratorPassword } from "@/domain/accounts/reset-password";

@@ -1,6 +1,6 @@
 import { formWords, personFields } from "@/app/form-words";
 import { Notice, Sheet } from "@/components/sheet";
-import { anyAdministrator } from "@/app/guard";
+import { anyAdministrator } from "@/app/admin-guard";
 import { tokenOf } from "@/app/link-exchange";
 import { FieldsForm } from "@/components/fields-form";
 import { isAdministratorLink } from "@/domain/accounts/reset-password";

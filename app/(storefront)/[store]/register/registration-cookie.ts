@@ -1,4 +1,4 @@
-import { keepCookie, readCookie } from "@/app/session";
+import { keepCookie, readCookie } from "@/app/cookies";
 
 const day = 24 * 3600;
 

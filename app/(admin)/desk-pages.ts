@@ -1,0 +1,22 @@
+import type { Permission } from "@/domain/accounts/administrator";
+
+/** The pages of the administration, grouped and named in the words of the trade; a group without a page to show is left out. */
+export const deskPages = [
+  {
+    group: "admin.nav.marketing",
+    under: "admin.nav.privateSales",
+    pages: [{ path: "/admin/invitations", label: "admin.nav.invitations", need: "view_invitations" }],
+  },
+  {
+    group: "admin.nav.system",
+    under: null,
+    pages: [
+      { path: "/admin/administrators", label: "admin.nav.administrators", need: "manage_administrators" },
+      { path: "/admin/activity", label: "admin.nav.activity", need: "manage_administrators" },
+    ],
+  },
+] as const satisfies {
+  group: string;
+  under: string | null;
+  pages: { path: `/admin/${string}`; label: string; need: Permission }[];
+}[];

@@ -1,0 +1,11 @@
+import { findAdministratorSession } from "@/domain/sessions/administrator-session";
+
+import { signInOf } from "./instance";
+
+/** Sign-in of administrators: its cookie opens nothing in the storefront, and a customer's opens nothing here. */
+export const administratorSignIn = signInOf({
+  basePath: "/api/auth/administrators",
+  prefix: "admin-",
+  maxAgeSeconds: 12 * 3600,
+  isAlive: async (secret) => (await findAdministratorSession(secret)) !== null,
+});
