@@ -1,50 +1,11 @@
-CREATE TABLE "activity" (
-	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "activity_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
-	"at" timestamp with time zone DEFAULT now() NOT NULL,
-	"administrator_id" bigint,
-	"action" text NOT NULL,
-	"subject" text,
-	"subject_id" text,
-	"website_id" smallint,
-	"from" jsonb,
-	"to" jsonb
-);
---> statement-breakpoint
-CREATE TABLE "administrator_sessions" (
-	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "administrator_sessions_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
-	"secret_hash" "bytea" NOT NULL,
-	"administrator_id" bigint NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"last_seen_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"ends_at" timestamp with time zone NOT NULL,
-	"address_prefix" text NOT NULL,
-	"user_agent" text,
-	CONSTRAINT "administrator_sessions_secret" UNIQUE("secret_hash")
-);
---> statement-breakpoint
 CREATE TABLE "administrators" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "administrators_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"email" text NOT NULL,
 	"email_key" text NOT NULL,
-	"name" text DEFAULT '' NOT NULL,
-	"role_id" smallint NOT NULL,
-	"language" text DEFAULT 'en' NOT NULL,
 	"password_hash" text,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"disabled_at" timestamp with time zone,
-	CONSTRAINT "administrators_one_per_address" UNIQUE("email_key"),
-	CONSTRAINT "administrators_name_length" CHECK (char_length("administrators"."name") <= 60),
-	CONSTRAINT "administrators_language" CHECK ("administrators"."language" in ('en', 'fr'))
-);
---> statement-breakpoint
-CREATE TABLE "roles" (
-	"id" smallint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "roles_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 32767 START WITH 1 CACHE 1),
-	"name" text NOT NULL,
-	"permissions" text[] NOT NULL,
-	"website_ids" smallint[],
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "roles_name_length" CHECK (char_length("roles"."name") between 1 and 60),
-	CONSTRAINT "roles_websites" CHECK (cardinality("roles"."website_ids") > 0)
+	CONSTRAINT "administrators_one_per_address" UNIQUE("email_key")
 );
 --> statement-breakpoint
 CREATE TABLE "batches" (
@@ -186,29 +147,6 @@ CREATE TABLE "messages" (
 	CONSTRAINT "messages_provider_id" CHECK ("messages"."state" <> 'sent' or "messages"."provider_id" is not null)
 );
 --> statement-breakpoint
-CREATE TABLE "operation_items" (
-	"operation_id" bigint NOT NULL,
-	"invitation_id" bigint NOT NULL,
-	CONSTRAINT "operation_items_key" PRIMARY KEY("operation_id","invitation_id")
-);
---> statement-breakpoint
-CREATE TABLE "operations" (
-	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "operations_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
-	"administrator_id" bigint NOT NULL,
-	"kind" text NOT NULL,
-	"selection" jsonb NOT NULL,
-	"submission" uuid NOT NULL,
-	"state" text DEFAULT 'running' NOT NULL,
-	"total" integer NOT NULL,
-	"done" integer DEFAULT 0 NOT NULL,
-	"skipped" jsonb DEFAULT '{}'::jsonb NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"ended_at" timestamp with time zone,
-	CONSTRAINT "operations_submission" UNIQUE("submission"),
-	CONSTRAINT "operations_kind" CHECK ("operations"."kind" in ('discard', 'resend')),
-	CONSTRAINT "operations_state" CHECK (("operations"."state" = 'running') = ("operations"."ended_at" is null))
-);
---> statement-breakpoint
 CREATE TABLE "password_resets" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "password_resets_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"public_id" uuid NOT NULL,
@@ -325,10 +263,6 @@ CREATE TABLE "websites" (
 	CONSTRAINT "websites_code_form" CHECK ("websites"."code" ~ '^[a-z0-9-]{2,20}$' and "websites"."code" not in ('admin', 'api', '_next', 'static'))
 );
 --> statement-breakpoint
-ALTER TABLE "activity" ADD CONSTRAINT "activity_administrator_id_administrators_id_fk" FOREIGN KEY ("administrator_id") REFERENCES "public"."administrators"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "activity" ADD CONSTRAINT "activity_website_id_websites_id_fk" FOREIGN KEY ("website_id") REFERENCES "public"."websites"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "administrator_sessions" ADD CONSTRAINT "administrator_sessions_administrator_id_administrators_id_fk" FOREIGN KEY ("administrator_id") REFERENCES "public"."administrators"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "administrators" ADD CONSTRAINT "administrators_role_id_roles_id_fk" FOREIGN KEY ("role_id") REFERENCES "public"."roles"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "customer_sessions" ADD CONSTRAINT "customer_sessions_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "customers" ADD CONSTRAINT "customers_website_id_websites_id_fk" FOREIGN KEY ("website_id") REFERENCES "public"."websites"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "customers" ADD CONSTRAINT "customers_store_view_id_store_views_id_fk" FOREIGN KEY ("store_view_id") REFERENCES "public"."store_views"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -345,9 +279,6 @@ ALTER TABLE "messages" ADD CONSTRAINT "messages_registration_id_registrations_id
 ALTER TABLE "messages" ADD CONSTRAINT "messages_password_reset_id_password_resets_id_fk" FOREIGN KEY ("password_reset_id") REFERENCES "public"."password_resets"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "messages" ADD CONSTRAINT "messages_recipient_id_recipients_id_fk" FOREIGN KEY ("recipient_id") REFERENCES "public"."recipients"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "messages" ADD CONSTRAINT "messages_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "operation_items" ADD CONSTRAINT "operation_items_operation_id_operations_id_fk" FOREIGN KEY ("operation_id") REFERENCES "public"."operations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "operation_items" ADD CONSTRAINT "operation_items_invitation_id_invitations_id_fk" FOREIGN KEY ("invitation_id") REFERENCES "public"."invitations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "operations" ADD CONSTRAINT "operations_administrator_id_administrators_id_fk" FOREIGN KEY ("administrator_id") REFERENCES "public"."administrators"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "password_resets" ADD CONSTRAINT "password_resets_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "password_resets" ADD CONSTRAINT "password_resets_administrator_id_administrators_id_fk" FOREIGN KEY ("administrator_id") REFERENCES "public"."administrators"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "private_sales" ADD CONSTRAINT "private_sales_store_view_id_store_views_id_fk" FOREIGN KEY ("store_view_id") REFERENCES "public"."store_views"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -360,11 +291,6 @@ ALTER TABLE "settings" ADD CONSTRAINT "settings_website_id_websites_id_fk" FOREI
 ALTER TABLE "settings" ADD CONSTRAINT "settings_store_view_id_store_views_id_fk" FOREIGN KEY ("store_view_id") REFERENCES "public"."store_views"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "store_identities" ADD CONSTRAINT "store_identities_store_view_id_store_views_id_fk" FOREIGN KEY ("store_view_id") REFERENCES "public"."store_views"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "store_views" ADD CONSTRAINT "store_views_website_id_websites_id_fk" FOREIGN KEY ("website_id") REFERENCES "public"."websites"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-CREATE INDEX "activity_by_administrator" ON "activity" USING btree ("administrator_id","id");--> statement-breakpoint
-CREATE INDEX "activity_by_action" ON "activity" USING btree ("action","id");--> statement-breakpoint
-CREATE INDEX "activity_by_time" ON "activity" USING btree ("at","id");--> statement-breakpoint
-CREATE INDEX "administrator_sessions_by_administrator" ON "administrator_sessions" USING btree ("administrator_id");--> statement-breakpoint
-CREATE UNIQUE INDEX "roles_name" ON "roles" USING btree (lower("name"));--> statement-breakpoint
 CREATE INDEX "batches_settled" ON "batches" USING btree ("settled_at");--> statement-breakpoint
 CREATE INDEX "batches_open" ON "batches" USING btree ("due_at") WHERE "batches"."state" = 'open';--> statement-breakpoint
 CREATE UNIQUE INDEX "customer_groups_name" ON "customer_groups" USING btree (lower("name"));--> statement-breakpoint
@@ -378,8 +304,6 @@ CREATE INDEX "messages_queue" ON "messages" USING btree ("urgent" DESC NULLS FIR
 CREATE INDEX "messages_by_recipient" ON "messages" USING btree ("recipient_id","created_at");--> statement-breakpoint
 CREATE INDEX "messages_by_registration" ON "messages" USING btree ("registration_id") WHERE "messages"."registration_id" is not null;--> statement-breakpoint
 CREATE INDEX "messages_by_password_reset" ON "messages" USING btree ("password_reset_id") WHERE "messages"."password_reset_id" is not null;--> statement-breakpoint
-CREATE INDEX "operations_running" ON "operations" USING btree ("id") WHERE "operations"."state" = 'running';--> statement-breakpoint
-CREATE INDEX "operations_by_administrator" ON "operations" USING btree ("administrator_id","id");--> statement-breakpoint
 CREATE INDEX "password_resets_by_customer" ON "password_resets" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "password_resets_by_administrator" ON "password_resets" USING btree ("administrator_id");--> statement-breakpoint
 CREATE INDEX "private_sales_by_store_view" ON "private_sales" USING btree ("store_view_id","closes_at");--> statement-breakpoint
