@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql, type SQLWrapper } from "drizzle-orm";
 import { bigint, check, foreignKey, index, pgTable, smallint, text, unique, uuid } from "drizzle-orm/pg-core";
 
 import { bytes, moment } from "./columns";
@@ -8,6 +8,26 @@ import { recipients } from "./recipients";
 import { storeViews } from "./store-views";
 
 export const invitationStatuses = ["not_sent", "sent", "accepted", "discarded", "declined"] as const;
+
+/** How far its latest mail has come, as the queue and the provider say; null where nothing was to be mailed after all. */
+export const deliveryStates = [
+  "queued",
+  "sent",
+  "delayed",
+  "delivered",
+  "bounced",
+  "complained",
+  "withheld",
+  "failed",
+] as const;
+
+/** What the grid sorts by: never null, so that rows compare. */
+export const orderOf = {
+  email: (column: SQLWrapper) => sql`(coalesce(${column}, ''))`,
+  invitee: (column: SQLWrapper) => sql`(coalesce(${column}, ''))`,
+  sent: (column: SQLWrapper) => sql`(coalesce(${column}, '-infinity'::timestamptz))`,
+  registered: (column: SQLWrapper) => sql`(coalesce(${column}, '-infinity'::timestamptz))`,
+};
 
 /** One invitation of one inviter (a customer, or the shop where null) to one address of a website. */
 export const invitations = pgTable(
@@ -28,6 +48,7 @@ export const invitations = pgTable(
     groupId: smallint().references(() => customerGroups.id),
     message: text(),
     status: text({ enum: invitationStatuses }).notNull().default("not_sent"),
+    delivery: text({ enum: deliveryStates }).default("queued"),
     // The form it was made by: the same form sent twice makes nothing twice.
     submission: uuid(),
     generation: smallint().notNull().default(1),
@@ -75,9 +96,29 @@ export const invitations = pgTable(
     check("invitations_accepted_by", sql`(${t.status} = 'accepted') = (${t.customerId} is not null)`),
     check("invitations_discarded_at", sql`(${t.status} = 'discarded') = (${t.discardedAt} is not null)`),
     check("invitations_declined_at", sql`(${t.status} = 'declined') = (${t.declinedAt} is not null)`),
+    check(
+      "invitations_delivery",
+      sql`${t.delivery} in ('queued', 'sent', 'delayed', 'delivered', 'bounced', 'complained', 'withheld', 'failed')`,
+    ),
     check("invitations_message_length", sql`char_length(${t.message}) <= 500`),
     index("invitations_by_inviter").on(t.inviterId, t.id),
     index("invitations_by_address").on(t.websiteId, t.emailKey),
+    // The grid: one for each order and each rare filter, ending in the id, so that a page begins where the one before ended.
+    index("invitations_grid_inviter").on(orderOf.email(t.inviterEmail), t.id),
+    index("invitations_grid_invitee").on(orderOf.invitee(t.emailKey), t.id),
+    index("invitations_grid_sent").on(orderOf.sent(t.sentAt), t.id),
+    index("invitations_grid_registered").on(orderOf.registered(t.acceptedAt), t.id),
+    index("invitations_grid_status").on(t.status, t.id),
+    index("invitations_grid_delivery").on(t.delivery, t.id),
+    index("invitations_grid_website").on(t.websiteId, t.id),
+    index("invitations_grid_store").on(t.storeViewId, t.id),
+    index("invitations_grid_group").on(t.groupId, t.id),
+    index("invitations_grid_open")
+      .on(t.expiresAt)
+      .where(sql`${t.status} in ('not_sent', 'sent')`),
+    // Parts of addresses, of at least three letters.
+    index("invitations_invitee_parts").using("gin", sql`${t.email} gin_trgm_ops`),
+    index("invitations_inviter_parts").using("gin", sql`${t.inviterEmail} gin_trgm_ops`),
   ],
 );
 

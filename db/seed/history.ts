@@ -81,6 +81,7 @@ export function tell(
       groupId: inviter?.groupId ?? null,
       message: chance.next() < 0.6 ? chance.pick(notes) : null,
       status,
+      delivery: isSent ? "sent" : ending === "withheld" ? "withheld" : "failed",
       createdAt: new Date(createdAt),
       sentAt: isSent ? sentAt : null,
       acceptedAt: status === "accepted" ? endedAt : null,

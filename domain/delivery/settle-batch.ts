@@ -1,10 +1,10 @@
-import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 
 import { db, type Reader, type Transaction } from "@/db/client";
 import { batches } from "@/db/schema/batches";
 import { invitations } from "@/db/schema/invitations";
-import { messages } from "@/db/schema/messages";
-import { changeStatus } from "@/domain/invitations/change-status";
+import { invitingPurposes, messages } from "@/db/schema/messages";
+import { changeStatus, deliveryBefore } from "@/domain/invitations/change-status";
 
 import type { Claim } from "./claim-batch";
 import { lazyCommit } from "./lazy-commit";
@@ -34,18 +34,26 @@ export async function keepBody(
   if (goesWhole) return writeBody(db(), claim, body);
   return db().transaction(async (tx) => {
     if (!(await writeBody(tx, claim, body))) return false;
-    for (const { id, reason } of left.canceled) {
-      await tx
-        .update(messages)
-        .set({ state: "canceled", objection: reason, batchId: null, position: null, settledAt: sql`now()` })
-        .where(eq(messages.id, id));
-    }
+    await cancelClaimed(tx, left.canceled);
     for (const { id, reason } of left.withheld) {
       await tx.update(messages).set({ withheld: reason }).where(eq(messages.id, id));
     }
     await writeResults(tx, failed);
     return true;
   });
+}
+
+/** Takes what has lost its reason since it was queued out of its batch. */
+async function cancelClaimed(tx: Transaction, canceled: SortedMembers["canceled"]): Promise<void> {
+  for (const { id, reason } of canceled) {
+    await tx.execute(sql`
+      with canceled as (
+        update ${messages} set state = 'canceled', objection = ${reason}, batch_id = null, position = null, settled_at = now()
+        where ${messages.id} = ${id} returning invitation_id, purpose
+      )
+      update ${invitations} set delivery = ${deliveryBefore} from canceled
+      where ${invitations.id} = canceled.invitation_id and canceled.purpose in ${[...invitingPurposes]}`);
+  }
 }
 
 async function writeBody(on: Reader, claim: Claim, body: Buffer): Promise<boolean> {
@@ -79,20 +87,23 @@ export async function settle(claim: Claim, results: Result[]): Promise<boolean> 
   });
 }
 
-/** Notes when an invitation was first sent that had ended before the provider's answer came. */
+/** Notes the sending of what was sent before, and when an invitation was first sent that had ended before the answer came. */
 async function noteSending(tx: Transaction, batchId: string, invitationIds: number[]): Promise<void> {
   await tx
     .update(invitations)
-    .set({ sentAt: batches.firstCalledAt })
+    .set({ sentAt: sql`coalesce(${invitations.sentAt}, ${batches.firstCalledAt})`, delivery: "sent" })
     .from(batches)
-    .where(and(eq(batches.id, batchId), inArray(invitations.id, invitationIds), isNull(invitations.sentAt)));
+    .where(and(eq(batches.id, batchId), inArray(invitations.id, invitationIds)));
 }
 
 async function settleWithheld(tx: Transaction, batchId: string): Promise<void> {
-  await tx
-    .update(messages)
-    .set({ state: "withheld", settledAt: sql`now()` })
-    .where(and(eq(messages.batchId, batchId), eq(messages.state, "claimed"), isNotNull(messages.withheld)));
+  await tx.execute(sql`
+    with settled as (
+      update ${messages} set state = 'withheld', settled_at = now()
+      where ${messages.batchId} = ${batchId} and ${messages.state} = 'claimed' and ${messages.withheld} is not null
+      returning invitation_id
+    )
+    update ${invitations} set delivery = 'withheld' from settled where ${invitations.id} = settled.invitation_id`);
 }
 
 async function writeResults(tx: Transaction, results: Result[]): Promise<void> {
@@ -103,11 +114,17 @@ async function writeResults(tx: Transaction, results: Result[]): Promise<void> {
     objection: "objection" in result ? result.objection.slice(0, 500) : null,
   }));
   await tx.execute(sql`
-    update ${messages} set
-      state = case when said.provider_id is null then 'refused' else 'sent' end,
-      provider_id = said.provider_id, objection = said.objection, settled_at = now()
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as said (id bigint, provider_id text, objection text)
-    where ${messages.id} = said.id and ${messages.state} = 'claimed'`);
+    with settled as (
+      update ${messages} set
+        state = case when said.provider_id is null then 'refused' else 'sent' end,
+        provider_id = said.provider_id, objection = said.objection, settled_at = now()
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as said (id bigint, provider_id text, objection text)
+      where ${messages.id} = said.id and ${messages.state} = 'claimed'
+      returning invitation_id, purpose, state
+    )
+    update ${invitations} set delivery = 'failed' from settled
+    where ${invitations.id} = settled.invitation_id and settled.state = 'refused'
+      and settled.purpose in ${[...invitingPurposes]}`);
 }
 
 /** Puts a batch back for `waitMs`, with the same key and body; `countsAsAttempt` is false where nothing was tried. */

@@ -43,6 +43,7 @@ export async function changeStatus(tx: Transaction, ids: number[], change: Chang
     next.includes(change.to) ? [status] : [],
   );
   const mayChange = sql`${invitations.status} in ${from}`;
+  const delivery = change.to === "sent" ? sql`, delivery = 'sent'` : sql``;
   const customer = change.customerId === undefined ? sql`` : sql`, customer_id = ${change.customerId}`;
   const changed = await tx.execute<{ id: string }>(sql`
     with before as materialized (
@@ -50,7 +51,7 @@ export async function changeStatus(tx: Transaction, ids: number[], change: Chang
       where ${invitations.id} in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)) and ${mayChange}
       order by ${invitations.id} for update
     ), changed as (
-      update ${invitations} set status = ${change.to}, ${sql.identifier(dateOf[change.to])} = now()${customer}
+      update ${invitations} set status = ${change.to}, ${sql.identifier(dateOf[change.to])} = now()${customer}${delivery}
       from before where ${invitations.id} = before.id and ${mayChange}${change.where ? sql` and ${change.where}` : sql``}
       returning ${invitations.id}, before.status
     ), history as (
@@ -63,10 +64,17 @@ export async function changeStatus(tx: Transaction, ids: number[], change: Chang
   return done;
 }
 
+/** How the delivery of an invitation reads once a mail that was queued for it does not go. */
+export const deliveryBefore = sql`case when ${invitations.sentAt} is not null then 'sent' end`;
+
 async function cancelQueued(tx: Transaction, invitationIds: number[], why: string): Promise<void> {
   if (invitationIds.length === 0) return;
   await tx.execute(sql`
-    update ${messages} set state = 'canceled', settled_at = now(), objection = ${why}
-    where ${messages.invitationId} in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(invitationIds)}::jsonb))
-      and ${messages.state} = 'queued' and ${messages.purpose} in ${[...invitingPurposes]}`);
+    with canceled as (
+      update ${messages} set state = 'canceled', settled_at = now(), objection = ${why}
+      where ${messages.invitationId} in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(invitationIds)}::jsonb))
+        and ${messages.state} = 'queued' and ${messages.purpose} in ${[...invitingPurposes]}
+      returning invitation_id
+    )
+    update ${invitations} set delivery = ${deliveryBefore} from canceled where ${invitations.id} = canceled.invitation_id`);
 }
