@@ -4,7 +4,7 @@ type Curve = { waves: number; turns: number; depth: number; radius: number };
 const size = 120;
 
 /** Two curves that belong to a number, always the same ones: each invitation has an ornament of its own. */
-function curvesOf(number: number): [Curve, Curve] {
+export function curvesOf(number: number): [Curve, Curve] {
   const pick = (shift: number, count: number) =>
     Math.floor(Math.abs(Math.sin(number * 12.9898 + shift) * 43758.5453) % count);
   return [
@@ -13,13 +13,15 @@ function curvesOf(number: number): [Curve, Curve] {
   ];
 }
 
-function pathOf({ waves, turns, depth, radius }: Curve): string {
-  const steps = 132 * turns;
+export function pathOf(
+  { waves, turns, depth, radius }: Curve,
+  { steps, digits } = { steps: 132 * turns, digits: 1 },
+): string {
   const points = Array.from({ length: steps }, (_, step) => {
     const angle = (step / steps) * 2 * Math.PI * turns;
     const reach = radius * (1 + depth * Math.sin((angle * waves) / turns));
     const [x, y] = [size / 2 + reach * Math.cos(angle), size / 2 + reach * Math.sin(angle)];
-    return `${x.toFixed(1)} ${y.toFixed(1)}`;
+    return `${x.toFixed(digits)} ${y.toFixed(digits)}`;
   });
   return `M${points.join("L")}Z`;
 }

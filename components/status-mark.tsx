@@ -1,4 +1,11 @@
-type Mark = "not_sent" | "sent" | "accepted" | "canceled" | "declined" | "expired";
+type Mark = "not_sent" | "sent" | "accepted" | "canceled" | "discarded" | "declined" | "expired";
+
+const struck = (
+  <>
+    <circle cx="6" cy="6" r="4.5" fill="none" />
+    <path d="M2.8 9.2 9.2 2.8" />
+  </>
+);
 
 const shapes: Record<Mark, React.ReactNode> = {
   not_sent: <circle cx="6" cy="6" r="4.5" fill="none" />,
@@ -9,22 +16,27 @@ const shapes: Record<Mark, React.ReactNode> = {
     </>
   ),
   accepted: <circle cx="6" cy="6" r="4.5" fill="currentColor" />,
-  canceled: (
-    <>
-      <circle cx="6" cy="6" r="4.5" fill="none" />
-      <path d="M2.8 9.2 9.2 2.8" />
-    </>
-  ),
+  canceled: struck,
+  discarded: struck,
   declined: <path d="M6 1 11 6 6 11 1 6Z" fill="none" />,
   expired: <circle cx="6" cy="6" r="4.5" fill="none" strokeDasharray="2 2" />,
 };
 
+/** Each look gives its tokens colours of its own. */
+const tones: Record<Mark, string> = {
+  not_sent: "text-not-sent",
+  sent: "text-sent",
+  accepted: "text-accepted",
+  canceled: "text-discarded",
+  discarded: "text-discarded",
+  declined: "text-declined",
+  expired: "text-expired",
+};
+
 /** A status in words with a shape of its own, so that colour is never all that tells it. */
 export function StatusMark({ mark, children }: { mark: Mark; children: string }) {
-  const tone =
-    mark === "accepted" ? "text-accent" : mark === "sent" || mark === "not_sent" ? "text-ink" : "text-muted";
   return (
-    <span className={`inline-flex items-center gap-2 whitespace-nowrap ${tone}`}>
+    <span className={`inline-flex items-center gap-2 whitespace-nowrap ${tones[mark]}`}>
       <svg
         viewBox="0 0 12 12"
         width="12"
