@@ -33,6 +33,7 @@ export async function keepBody(
   const goesWhole = left.canceled.length + left.withheld.length + failed.length === 0;
   if (goesWhole) return writeBody(db(), claim, body);
   return db().transaction(async (tx) => {
+    await lockInvitations(tx, claim.id);
     if (!(await writeBody(tx, claim, body))) return false;
     await cancelClaimed(tx, left.canceled);
     for (const { id, reason } of left.withheld) {
@@ -41,6 +42,17 @@ export async function keepBody(
     await writeResults(tx, failed);
     return true;
   });
+}
+
+/** Locks the invitations of a batch in the order of ids, as everywhere, before the batch and its messages; `also` is run with it. */
+async function lockInvitations(tx: Transaction, batchId: string, also = sql`null`): Promise<void> {
+  await tx.execute(sql`
+    with locked as materialized (
+      select ${invitations.id} from ${invitations}
+      where ${invitations.id} in (select ${messages.invitationId} from ${messages} where ${messages.batchId} = ${batchId})
+      order by ${invitations.id} for no key update
+    )
+    select count(*), ${also} from locked`);
 }
 
 /** Takes what has lost its reason since it was queued out of its batch. */
@@ -71,7 +83,7 @@ async function writeBody(on: Reader, claim: Claim, body: Buffer): Promise<boolea
  */
 export async function settle(claim: Claim, results: Result[]): Promise<boolean> {
   return db().transaction(async (tx) => {
-    await tx.execute(sql`select ${lazyCommit}`);
+    await lockInvitations(tx, claim.id, lazyCommit);
     const settled = await tx
       .update(batches)
       .set({ state: "settled", body: null, settledAt: sql`now()` })
@@ -169,6 +181,7 @@ export async function split(claim: Claim, messageIds: number[], reason: string):
     return;
   }
   await db().transaction(async (tx) => {
+    await lockInvitations(tx, claim.id);
     const settled = await tx
       .update(batches)
       .set({ state: "settled", body: null, settledAt: sql`now()`, lastError: reason })

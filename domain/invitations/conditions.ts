@@ -2,7 +2,7 @@ import { and, inArray, not, or, sql, type SQL } from "drizzle-orm";
 
 import { customers } from "@/db/schema/customers";
 import { invitations } from "@/db/schema/invitations";
-import { messages } from "@/db/schema/messages";
+import { invitingPurposes, messages } from "@/db/schema/messages";
 
 /** Condition: neither accepted, discarded nor declined. */
 const isOpen = inArray(invitations.status, ["not_sent", "sent"]);
@@ -20,6 +20,17 @@ export const isLive = and(isOpen, isInTime, not(hasJoinedOtherwise)) as SQL;
 
 /** Condition: it could be accepted and no longer can, although nobody ended it. */
 export const isExpired = and(isOpen, or(not(isInTime), hasJoinedOtherwise)) as SQL;
+
+/** Condition on a message: it invites the invited person of this invitation. */
+const isInvitingFor = sql`${messages.invitationId} = ${invitations.id} and ${messages.purpose} in ${[...invitingPurposes]}`;
+
+/** Condition: a mail of it is on its way, or its fate is not known yet. */
+export const hasOpenMail = sql`exists (select 1 from ${messages}
+  where ${isInvitingFor} and ${messages.state} in ('queued', 'claimed', 'review'))`;
+
+/** Condition: the provider took a mail of it within the last hour, so that it is too soon for another. */
+export const hadMailLately = sql`exists (select 1 from ${messages}
+  where ${isInvitingFor} and ${messages.state} = 'sent' and ${messages.settledAt} > now() - interval '60 minutes')`;
 
 /** Condition on a message: its mail was withheld, at the moment it would have gone. */
 const isWithheld = sql`${messages.state} = 'withheld' and ${messages.invitationId} = ${invitations.id}`;

@@ -127,7 +127,7 @@ async function lockRecipients(
 }
 
 /** How many mails each recipient had in the last 14 days, those still to go included. */
-async function countMailed(tx: Transaction, recipientIds: number[]): Promise<Map<number, number>> {
+export async function countMailed(tx: Transaction, recipientIds: number[]): Promise<Map<number, number>> {
   const counted = await tx
     .select({ id: messages.recipientId, count: sql<number>`count(*)::int` })
     .from(messages)

@@ -41,16 +41,22 @@ export async function suppress(
     .insert(suppressions)
     .values({ websiteId: place.websiteId, addressHash: newest.hash, keyId: newest.keyId, reason })
     .onConflictDoNothing();
-  const theirs = tx
+  // Locked first and in order, as everywhere, so that nothing else changes their messages meanwhile.
+  const theirs = await tx
     .select({ id: invitations.id })
     .from(invitations)
-    .where(and(eq(invitations.websiteId, place.websiteId), eq(invitations.emailKey, place.key)));
+    .where(and(eq(invitations.websiteId, place.websiteId), eq(invitations.emailKey, place.key)))
+    .orderBy(invitations.id)
+    .for("no key update");
   await tx
     .update(messages)
     .set({ withheld: "suppressed" })
     .where(
       and(
-        inArray(messages.invitationId, theirs),
+        inArray(
+          messages.invitationId,
+          theirs.map(({ id }) => id),
+        ),
         inArray(messages.purpose, [...invitingPurposes]),
         eq(messages.state, "queued"),
         sql`${messages.withheld} is distinct from 'suppressed'`,

@@ -1,0 +1,170 @@
+import { and, eq, inArray, sql, type SQL } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+
+import type { Transaction } from "@/db/client";
+import { customers } from "@/db/schema/customers";
+import { invitations } from "@/db/schema/invitations";
+import { messages } from "@/db/schema/messages";
+import { recipients } from "@/db/schema/recipients";
+import { demand, onWebsitesOf, type Administrator } from "@/domain/accounts/administrator";
+import { findSuppressed } from "@/domain/recipients/suppressions";
+import { readDefaultSettings, readSettings } from "@/domain/storefronts/read-settings";
+import type { Settings } from "@/domain/storefronts/settings";
+
+import { hadMailLately, hasJoinedOtherwise, hasOpenMail } from "./conditions";
+import { countMailed } from "./make-invitations";
+import { countReasons, type Worked } from "./skips";
+
+/** Why an invitation was not mailed again. */
+export type ResendSkip =
+  | "accepted"
+  | "discarded"
+  | "declined"
+  | "joined"
+  | "erased"
+  | "closed"
+  | "inviter_disabled"
+  | "waiting"
+  | "suppressed"
+  | "too_soon"
+  | "recipient_limit"
+  | "not_permitted"
+  | "gone";
+
+/**
+ * Queues another mail for invitations, in the transaction given: the same rows and links, whose time runs anew where that
+ * gives more. Tells an administrator the truth: what would be withheld is left alone, and why is counted. Locks in the one
+ * order there is: recipients by their keys, then invitations by their ids.
+ */
+export async function resendInvitations(
+  tx: Transaction,
+  administrator: Administrator,
+  ids: number[],
+): Promise<Worked<ResendSkip>> {
+  demand(administrator, "manage_invitations");
+  if (ids.length === 0) return { done: [], skipped: {} };
+  const lockedRecipients = await lockRecipients(tx, ids);
+  await lockInvitations(tx, ids);
+  const candidates = await readCandidates(tx, ids, onWebsitesOf(administrator, invitations.websiteId));
+  const rules = await readRules(tx, candidates, lockedRecipients);
+
+  const going: { id: number; days: number }[] = [];
+  const reasons: ResendSkip[] = ids.slice(candidates.length).map(() => "gone");
+  for (const candidate of candidates) {
+    const reason = rules.objectionTo(candidate);
+    if (reason) reasons.push(reason);
+    else going.push({ id: candidate.id, days: rules.settingsOf(candidate).expireAfterDays });
+  }
+  await queueResends(tx, going);
+  return { done: going.map(({ id }) => id), skipped: countReasons(reasons) };
+}
+
+/** The ids as one parameter: a list of hundreds costs more to write down than to look up. */
+const isAmong = (ids: number[]): SQL =>
+  sql`${invitations.id} in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`;
+
+async function lockRecipients(tx: Transaction, ids: number[]): Promise<Set<number>> {
+  const rows = await tx
+    .select({ id: recipients.id })
+    .from(recipients)
+    .where(
+      inArray(
+        recipients.id,
+        tx.select({ id: invitations.recipientId }).from(invitations).where(isAmong(ids)),
+      ),
+    )
+    .orderBy(recipients.throttleHash, recipients.websiteId)
+    .for("no key update");
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Locked before they are read: what is read by the locking statement itself may be older than the lock. */
+async function lockInvitations(tx: Transaction, ids: number[]): Promise<void> {
+  await tx
+    .select({ id: invitations.id })
+    .from(invitations)
+    .where(isAmong(ids))
+    .orderBy(invitations.id)
+    .for("no key update");
+}
+
+const inviters = alias(customers, "inviters");
+
+const readCandidates = (tx: Transaction, ids: number[], isOpenToThem: SQL) =>
+  tx
+    .select({
+      id: invitations.id,
+      status: invitations.status,
+      emailKey: invitations.emailKey,
+      websiteId: invitations.websiteId,
+      storeViewId: invitations.storeViewId,
+      recipientId: invitations.recipientId,
+      inviterDisabledAt: inviters.disabledAt,
+      isOpenToThem: sql<boolean>`${isOpenToThem}`,
+      hasJoined: sql<boolean>`${hasJoinedOtherwise}`,
+      hasOpenMail: sql<boolean>`${hasOpenMail}`,
+      hadMailLately: sql<boolean>`${hadMailLately}`,
+    })
+    .from(invitations)
+    .leftJoin(inviters, eq(inviters.id, invitations.inviterId))
+    .where(isAmong(ids))
+    .orderBy(invitations.id);
+
+type Candidate = Awaited<ReturnType<typeof readCandidates>>[number];
+
+/** Reads all that decides which of the candidates are mailed again; asked of each once, in order, as they use up limits. */
+async function readRules(tx: Transaction, candidates: Candidate[], lockedRecipients: Set<number>) {
+  const { functionality } = await readDefaultSettings(tx);
+  const settings = new Map<number, Settings>();
+  for (const { storeViewId } of candidates) {
+    if (!settings.has(storeViewId)) settings.set(storeViewId, await readSettings(storeViewId, tx));
+  }
+  const mailed = await countMailed(tx, [...lockedRecipients]);
+  const isSuppressed = await findSuppressed(
+    tx,
+    candidates.flatMap(({ websiteId, emailKey: key }) => (key === null ? [] : { websiteId, key })),
+  );
+  return { objectionTo, settingsOf };
+
+  function objectionTo(candidate: Candidate): ResendSkip | null {
+    const { status, emailKey, recipientId } = candidate;
+    if (!candidate.isOpenToThem) return "not_permitted";
+    if (status !== "not_sent" && status !== "sent") return status;
+    if (emailKey === null) return "erased";
+    if (candidate.hasJoined) return "joined";
+    if (!functionality) return "closed";
+    if (candidate.inviterDisabledAt !== null) return "inviter_disabled";
+    // Where its address was changed a moment ago, its new recipient is not the one locked.
+    if (candidate.hasOpenMail || !lockedRecipients.has(recipientId)) return "waiting";
+    if (isSuppressed({ websiteId: candidate.websiteId, key: emailKey })) return "suppressed";
+    if (candidate.hadMailLately) return "too_soon";
+    const before = mailed.get(recipientId) ?? 0;
+    if (before >= settingsOf(candidate).maxPerRecipient) return "recipient_limit";
+    mailed.set(recipientId, before + 1);
+    return null;
+  }
+
+  function settingsOf({ storeViewId }: Candidate): Settings {
+    const found = settings.get(storeViewId);
+    if (!found) throw new Error("the settings of a store view were not read");
+    return found;
+  }
+}
+
+async function queueResends(tx: Transaction, going: { id: number; days: number }[]): Promise<void> {
+  if (going.length === 0) return;
+  await tx.execute(sql`
+    with going as (
+      select id, days from jsonb_to_recordset(${JSON.stringify(going)}::jsonb) as going (id bigint, days integer)
+    ), renewed as (
+      update ${invitations} set delivery = 'queued', asked_again_at = null,
+        expires_at = case when going.days > 0 and ${invitations.expiresAt} is not null
+          then greatest(${invitations.expiresAt}, now() + make_interval(days => going.days)) end
+      from going where ${invitations.id} = going.id
+      returning ${invitations.id}, ${invitations.storeViewId}, ${invitations.recipientId}
+    )
+    insert into ${messages} (purpose, number, store_view_id, invitation_id, recipient_id)
+    select 'resend', 1 + coalesce((select max(${messages.number}) from ${messages}
+      where ${and(eq(messages.invitationId, sql`renewed.id`), eq(messages.purpose, "resend"))}), 0),
+      store_view_id, id, recipient_id from renewed order by id`);
+}
