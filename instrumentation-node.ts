@@ -2,6 +2,7 @@ import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage } from "node:http";
 
 import { stopDelivering } from "@/domain/delivery/deliver";
+import { stopWorking } from "@/domain/invitations/mass-operation";
 import { clientAddress, clientAddressHeader } from "@/domain/sessions/client-address";
 import { env } from "@/env";
 
@@ -16,3 +17,4 @@ subscribe("http.server.request.start", (message) => {
 });
 
 process.once("SIGTERM", stopDelivering);
+process.once("SIGTERM", stopWorking);

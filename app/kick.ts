@@ -1,16 +1,34 @@
 import { after } from "next/server";
 
 import { kick } from "@/domain/delivery/deliver";
+import { workOperations } from "@/domain/invitations/mass-operation";
 import { errorText, log } from "@/log";
 
 /** Has the queue looked at when the answer is out. Only a kick: the scheduler finds whatever this misses. */
 export function kickDelivery(): void {
+  after(kickNow);
+}
+
+async function kickNow(): Promise<void> {
+  try {
+    await kick();
+  } catch (error) {
+    // The messages are committed, and the next tick takes them up.
+    log("warn", "a kick of the queue failed", { error: errorText(error).message });
+  }
+}
+
+const minute = 60_000;
+
+/** Goes on with what administrators have started for many invitations when the answer is out; the scheduler's tick does too. */
+export function workInBackground(): void {
   after(async () => {
     try {
-      await kick();
+      if (await workOperations(10 * minute)) await kickNow();
     } catch (error) {
-      // The messages are committed, and the next tick takes them up.
-      log("warn", "a kick of the queue failed", { error: errorText(error).message });
+      log("warn", "an operation was interrupted and waits for the next tick", {
+        error: errorText(error).message,
+      });
     }
   });
 }

@@ -1,13 +1,15 @@
+import { workInBackground } from "@/app/kick";
 import { machinesOnly } from "@/app/machine";
 import { forgetExpired } from "@/domain/accounts/forget-expired";
 import { deliver } from "@/domain/delivery/deliver";
 
 export const maxDuration = 60;
 
-/** Works the queue until nothing is due or the time is spent, and answers with counts. */
+/** Works the queue until nothing is due or the time is spent, and answers with counts; operations go on behind the answer. */
 export async function POST(request: Request): Promise<Response> {
   const refused = machinesOnly(request);
   if (refused) return refused;
+  workInBackground();
   const delivery = await deliver();
   await forgetExpired();
   return Response.json(delivery);
