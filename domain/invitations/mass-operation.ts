@@ -162,15 +162,14 @@ async function workChunk(tx: Transaction, { id, kind }: { id: number; kind: Kind
   return ids.length;
 }
 
+/** By their places in the table, so that no statistics of a table just filled are asked for. */
 async function takeItems(tx: Transaction, id: number, most: number | null): Promise<number[]> {
   const taken = await tx.execute<{ id: string }>(sql`
-    with taken as materialized (
-      select ${operationItems.invitationId} as id from ${operationItems} where ${itemsOf(id)}
+    delete from ${operationItems} where ctid = any (array(
+      select ctid from ${operationItems} where ${itemsOf(id)}
       order by ${operationItems.invitationId} limit ${most}::bigint for update skip locked
-    )
-    delete from ${operationItems} using taken
-    where ${itemsOf(id)} and ${operationItems.invitationId} = taken.id returning taken.id`);
-  return taken.map((row) => Number(row.id));
+    )) returning ${operationItems.invitationId} as id`);
+  return taken.map((row) => Number(row.id)).toSorted((a, b) => a - b);
 }
 
 async function workOn(
