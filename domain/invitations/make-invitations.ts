@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { and, eq, gt, inArray, or, sql } from "drizzle-orm";
 
-import type { Transaction } from "@/db/client";
+import type { Reader, Transaction } from "@/db/client";
 import { invitationHistory, invitations } from "@/db/schema/invitations";
 import { messages } from "@/db/schema/messages";
 import { recipients } from "@/db/schema/recipients";
@@ -109,7 +109,7 @@ function invitationRow(address: Address, recipientId: number, common: NewInvitat
 }
 
 /** Locks the row of every mailbox, made where missing, always in the order of its key: so two senders never deadlock. */
-async function lockRecipients(
+export async function lockRecipients(
   tx: Transaction,
   websiteId: number,
   addresses: Address[],
@@ -127,8 +127,8 @@ async function lockRecipients(
 }
 
 /** How many mails each recipient had in the last 14 days, those still to go included. */
-export async function countMailed(tx: Transaction, recipientIds: number[]): Promise<Map<number, number>> {
-  const counted = await tx
+export async function countMailed(reader: Reader, recipientIds: number[]): Promise<Map<number, number>> {
+  const counted = await reader
     .select({ id: messages.recipientId, count: sql<number>`count(*)::int` })
     .from(messages)
     .where(
