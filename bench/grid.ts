@@ -104,18 +104,33 @@ async function timed<T>(work: () => Promise<T>): Promise<{ took: number; value: 
 }
 
 let clock = () => Promise.resolve(performance.now());
-export const useClock = (other: () => Promise<number>) => { clock = other; };
+export const useClock = (other: () => Promise<number>) => {
+  clock = other;
+};
 
 /** The same pairs as a plain list does them: OFFSET and COUNT over the table as it is. */
 export async function timePlain(): Promise<Timed[]> {
   const figures: Timed[] = [];
-  const plainSort = { id: "id", email: "inviter_email", invitee: "email", sent: "sent_at", registered: "accepted_at", status: "status", website: "website_id", group: "group_id" };
+  const plainSort = {
+    id: "id",
+    email: "inviter_email",
+    invitee: "email",
+    sent: "sent_at",
+    registered: "accepted_at",
+    status: "status",
+    website: "website_id",
+    group: "group_id",
+  };
   for (const [name, filter] of Object.entries(filters)) {
     const condition = await gridCondition(everything, filter);
-    const { took: count } = await timed(() => db().execute(sql`select count(*) from invitations where ${condition}`));
+    const { took: count } = await timed(() =>
+      db().execute(sql`select count(*) from invitations where ${condition}`),
+    );
     for (const { column, descending } of sorts) {
-      const { took: page } = await timed(() => db().execute(sql`select * from invitations where ${condition}
-        order by ${sql.raw(`${plainSort[column]} ${descending ? "desc" : "asc"}`)} limit 20 offset 0`));
+      const { took: page } = await timed(() =>
+        db().execute(sql`select * from invitations where ${condition}
+        order by ${sql.raw(`${plainSort[column]} ${descending ? "desc" : "asc"}`)} limit 20 offset 0`),
+      );
       figures.push({ what: `${name} | ${descending ? "-" : ""}${column}`, count, page });
     }
   }

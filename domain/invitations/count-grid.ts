@@ -55,7 +55,9 @@ export async function countViews(
   all: GridCount,
 ): Promise<GridViews> {
   if (!all.isExact && !hasFragment(filter)) {
-    const counts = await Promise.all(statuses.map((status) => countGrid(administrator, { ...filter, status })));
+    const counts = await Promise.all(
+      statuses.map((status) => countGrid(administrator, { ...filter, status })),
+    );
     return viewsOf(all, (status) => counts[statuses.indexOf(status)]);
   }
   const condition = await gridCondition(administrator, filter);

@@ -86,15 +86,21 @@ function isTo(text: string): SQL {
 
 /** The column reads the inviter's address, or that it was the shop, in the administrator's language. */
 function isInvitedBy(text: string): SQL | undefined {
-  const isShop = ["shop", "boutique"].includes(text.toLowerCase()) ? isNull(invitations.inviterId) : undefined;
+  const isShop = ["shop", "boutique"].includes(text.toLowerCase())
+    ? isNull(invitations.inviterId)
+    : undefined;
   return or(ilike(invitations.inviterEmail, containing(text)), isShop);
 }
 
 /** Ids rather than codes, so that the planner knows how many rows a website has. */
 async function placeCondition({ website, store }: GridFilter): Promise<(SQL | undefined)[]> {
   const [inWebsite, inStore] = await Promise.all([
-    website === undefined ? [] : db().select({ id: websites.id }).from(websites).where(eq(websites.code, website)),
-    store === undefined ? [] : db().select({ id: storeViews.id }).from(storeViews).where(eq(storeViews.code, store)),
+    website === undefined
+      ? []
+      : db().select({ id: websites.id }).from(websites).where(eq(websites.code, website)),
+    store === undefined
+      ? []
+      : db().select({ id: storeViews.id }).from(storeViews).where(eq(storeViews.code, store)),
   ]);
   return [
     website === undefined ? undefined : eq(invitations.websiteId, inWebsite[0]?.id ?? -1),
@@ -103,7 +109,8 @@ async function placeCondition({ website, store }: GridFilter): Promise<(SQL | un
 }
 
 function daysCondition(moment: SQL, days: { from?: string; to?: string } | undefined, zone: string): SQL[] {
-  const begin = (day: string, after: number) => sql`((${day}::date + ${after}::int)::timestamp at time zone ${zone})`;
+  const begin = (day: string, after: number) =>
+    sql`((${day}::date + ${after}::int)::timestamp at time zone ${zone})`;
   return [
     ...(days?.from ? [sql`${moment} >= ${begin(days.from, 0)}`] : []),
     ...(days?.to ? [sql`${moment} < ${begin(days.to, 1)}`] : []),
@@ -119,7 +126,10 @@ export async function zoneOf({ zone, store, website }: GridFilter): Promise<stri
     .innerJoin(websites, eq(websites.id, storeViews.websiteId))
     .where(
       store === undefined
-        ? and(eq(storeViews.isDefault, true), website === undefined ? eq(websites.isDefault, true) : eq(websites.code, website))
+        ? and(
+            eq(storeViews.isDefault, true),
+            website === undefined ? eq(websites.isDefault, true) : eq(websites.code, website),
+          )
         : eq(storeViews.code, store),
     );
   return found?.zone ?? (await findDefaultStoreView())?.timeZone ?? "UTC";

@@ -32,7 +32,10 @@ export async function stretchesOf(column: GridColumn, filter: GridFilter): Promi
     case "id":
       return [{ name: "all" }];
     case "email":
-      return byColumn(invitations.inviterEmail, filter.inviter === undefined ? "maybe" : filter.inviter !== "shop");
+      return byColumn(
+        invitations.inviterEmail,
+        filter.inviter === undefined ? "maybe" : filter.inviter !== "shop",
+      );
     case "invitee":
       return byColumn(invitations.emailKey, filter.invitee === undefined ? "maybe" : true);
     case "sent":
@@ -84,10 +87,12 @@ async function websiteStretches(): Promise<Stretch[]> {
 }
 
 async function groupStretches(): Promise<Stretch[]> {
-  const rows = await db().select().from(customerGroups).orderBy(asc(customerGroups.name), asc(customerGroups.id));
+  const rows = await db()
+    .select()
+    .from(customerGroups)
+    .orderBy(asc(customerGroups.name), asc(customerGroups.id));
   return [
     { name: "default", within: isNull(invitations.groupId), key: invitations.groupId, isEmpty: true },
     ...rows.map(({ id }) => ({ name: String(id), within: eq(invitations.groupId, id) })),
   ];
 }
-

@@ -99,21 +99,23 @@ async function readStretch(
   { step, descending, after, left, isRare }: Walk & { after: Place | null; left: number },
 ): Promise<Place[]> {
   const downwards = descending === step.forward;
-  const direction = sql.raw(downwards ? "desc" : "asc");
   const { key, isEmpty } = stretch;
   const reading: Reading = {
     places: sql`select ${invitations.id}, ${key && !isEmpty ? textOf(key) : sql`null`} as key`,
     within: and(stretch.within, after ? beyond(stretch, after, downwards) : undefined) ?? sql`true`,
     condition: and(condition, stretch.condition) ?? sql`true`,
-    order: key
-      ? sql`${key} ${direction}, ${invitations.id} ${direction}`
-      : sql`${invitations.id} ${direction}`,
+    order: orderOf(stretch, downwards),
     left,
     // Rows that stand together in the table are quickly looked through; in the order of addresses each is elsewhere.
     longPatience: !key || isMoment(key) || isEmpty ? 100_000 : 25_000,
   };
   const rows = isRare ? await gather(reading) : await look(reading);
   return rows.map((row) => ({ id: Number(row.id), key: row.key, stretch: stretch.name }));
+}
+
+function orderOf({ key }: Stretch, downwards: boolean): SQL {
+  const direction = sql.raw(downwards ? "desc" : "asc");
+  return key ? sql`${key} ${direction}, ${invitations.id} ${direction}` : sql`${invitations.id} ${direction}`;
 }
 
 /**
@@ -171,7 +173,28 @@ function beyond({ key, isEmpty }: Stretch, { key: text, id }: Place, downwards: 
     : sql`${invitations.id} ${sign} ${id}::bigint`;
 }
 
-async function readRows(ids: number[]) {
+/**
+ * Gives the ids of all that a filter matches in the order of the grid, stretch after stretch. They come as one text each, so that
+ * hundreds of thousands weigh little and no transaction stays open while somebody slowly downloads what is made of them.
+ */
+export async function* readAllIds(
+  administrator: Administrator,
+  filter: GridFilter,
+  { column, descending }: GridSort,
+): AsyncGenerator<number[]> {
+  const condition = await gridCondition(administrator, filter);
+  const ascending = await stretchesOf(column, filter);
+  for (const stretch of descending ? ascending.toReversed() : ascending) {
+    const [row] = await db().execute<{ ids: string | null }>(sql`
+      select string_agg(${invitations.id}::text, ',' order by ${orderOf(stretch, descending)}) as ids
+      from ${invitations} where ${and(condition, stretch.within, stretch.condition)}`);
+    const ids = row?.ids?.split(",") ?? [];
+    for (let start = 0; start < ids.length; start += 1000) yield ids.slice(start, start + 1000).map(Number);
+  }
+}
+
+/** The rows of ids, in their order; what is gone meanwhile is left out. */
+export async function readRows(ids: number[]) {
   if (ids.length === 0) return [];
   const rows = await db()
     .select(columns)
@@ -194,7 +217,10 @@ function parseCursor(text: string | null, stretches: Stretch[]): Step {
     const stretch = stretches.find((one) => one.name === name);
     const isKey = stretch?.key && !stretch.isEmpty ? isKeyOf(stretch.key, key) : key === null;
     if (!stretch || !isKey || !Number.isSafeInteger(id)) return start;
-    return { forward: forward === 1, from: { stretch: stretch.name, key: key as string | null, id: id as number } };
+    return {
+      forward: forward === 1,
+      from: { stretch: stretch.name, key: key as string | null, id: id as number },
+    };
   } catch {
     return start;
   }
@@ -202,5 +228,4 @@ function parseCursor(text: string | null, stretches: Stretch[]): Step {
 
 /** Somebody may have written the cursor: a moment has to be one. */
 const isKeyOf = (column: PgColumn, key: unknown): boolean =>
-  typeof key === "string" &&
-  (!isMoment(column) || /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?$/.test(key));
+  typeof key === "string" && (!isMoment(column) || /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?$/.test(key));

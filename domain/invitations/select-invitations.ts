@@ -12,7 +12,10 @@ export type Selected = { ids: number[] } | { filter: GridFilter };
 /** Condition: the invitation is selected and exists for this administrator. A filter is recomputed here, never taken as ids. */
 export async function selectionCondition(administrator: Administrator, selected: Selected): Promise<SQL> {
   if ("filter" in selected) return gridCondition(administrator, selected.filter);
-  return and(inArray(invitations.id, selected.ids), onWebsitesOf(administrator, invitations.websiteId)) as SQL;
+  return and(
+    inArray(invitations.id, selected.ids),
+    onWebsitesOf(administrator, invitations.websiteId),
+  ) as SQL;
 }
 
 /** How many invitations are selected, counted to the end: what a confirmation names. */

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 
-import { db } from "@/db/client";
+import { db } from "../client";
 
 const years = 2;
 
@@ -11,7 +11,8 @@ const years = 2;
 export async function fillWithInvitations(count: number): Promise<void> {
   await db().execute(sql`insert into websites (code, name, position, is_default) values
     ('maison', 'Maison Convive', 1, true), ('outlet', 'Convive Outlet', 2, false), ('atelier', 'Atelier', 3, false)`);
-  await db().execute(sql`insert into store_views (website_id, code, name, locale, time_zone, position, is_default) values
+  await db()
+    .execute(sql`insert into store_views (website_id, code, name, locale, time_zone, position, is_default) values
     (1, 'en', 'English', 'en-GB', 'Europe/London', 1, true), (1, 'fr', 'Français', 'fr-FR', 'Europe/Paris', 2, false),
     (2, 'outlet', 'English', 'en-US', 'America/New_York', 3, true), (3, 'atelier', 'Français', 'fr-FR', 'Europe/Paris', 4, true)`);
   await db().execute(
@@ -25,7 +26,8 @@ export async function fillWithInvitations(count: number): Promise<void> {
 }
 
 async function makeInviters(): Promise<void> {
-  await db().execute(sql`insert into customers (website_id, store_view_id, group_id, email, email_key, first_name, last_name, password_hash, joined_at)
+  await db()
+    .execute(sql`insert into customers (website_id, store_view_id, group_id, email, email_key, first_name, last_name, password_hash, joined_at)
     select w, w + (w > 1)::int, 1 + i % 3, address, address, 'First' || i, 'Last' || i, '-', now() - make_interval(years => ${years})
     from generate_series(1, 20000) as i, lateral (select case when i % 100 < 70 then 1 when i % 100 < 99 then 2 else 3 end as w,
       'member' || i || '@club' || i % 7 || '.example' as address)`);
