@@ -1,88 +1,59 @@
-import { randomUUID } from "node:crypto";
-import { deflateRawSync } from "node:zlib";
+import { sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
-import { claimBatch } from "@/domain/delivery/claim-batch";
-import { draftMails } from "@/domain/delivery/compose";
-import type { Mail } from "@/domain/delivery/frozen";
-import { loadMembers } from "@/domain/delivery/load-members";
-import { callProvider } from "@/domain/delivery/resend";
-import { keepBody, settle } from "@/domain/delivery/settle-batch";
-import { renderMail } from "@/domain/delivery/skeletons";
-import { sortMembers } from "@/domain/delivery/sort-members";
+import type { TestStack } from "@/scripts/services/test-stack";
 
-/** Mails per second from due to sent through the route handler of the running app. */
-export async function throughTheRoute(origin: string, secret: string, count: number): Promise<number> {
-  const started = performance.now();
-  let sent = 0;
-  while (sent < count) {
-    const answer = await fetch(`${origin}/api/delivery`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${secret}` },
-    });
-    const delivery = (await answer.json()) as { sent: number; remaining: number; postponed: number };
-    sent += delivery.sent;
-    if (delivery.sent === 0) throw new Error(`the queue stands still: ${JSON.stringify(delivery)}`);
+import { median, printHead, printRow } from "./figures";
+import { queueInvitations } from "./people";
+import { callsAlone, renderingEach, throughTheRoute } from "./sending-ways";
+
+const rounds = 3;
+const count = 10_000;
+const renderedCount = 2000;
+
+/** Mails per second from due to sent, beside the same loop with every mail rendered and the provider calls alone. */
+export async function benchSending({ origin, environment }: TestStack): Promise<void> {
+  const secret = environment["CRON_SECRET"] ?? "";
+  const figures = { route: [] as number[], rendered: [] as number[], calls: [] as number[] };
+  // Once unmeasured, so that every part has been compiled and loaded.
+  await queueInvitations(200);
+  await throughTheRoute(origin, secret, 200);
+  await queueInvitations(300);
+  await renderingEach(100);
+  await callsAlone(300);
+  await settleRest();
+  for (let round = 1; round <= rounds; round += 1) {
+    await queueInvitations(count);
+    await db().execute(sql`analyze messages, invitations`);
+    figures.route.push(await throughTheRoute(origin, secret, count));
+    await queueInvitations(renderedCount + 100);
+    figures.rendered.push(await renderingEach(renderedCount));
+    figures.calls.push(await callsAlone(count));
+    await settleRest();
+    console.log(`sending: round ${round} of ${rounds}`);
   }
-  return count / ((performance.now() - started) / 1000);
+  print(figures);
 }
 
-/** The same loop in this process, with every mail rendered by React Email and none filled. */
-export async function renderingEach(count: number): Promise<number> {
-  const started = performance.now();
-  for (let sent = 0; sent < count;) {
-    const claim = await claimBatch("messages", { size: 100, isOpen: true });
-    if (!claim) throw new Error("nothing is due");
-    const { toSend, ...left } = await sortMembers(db(), await loadMembers(db(), claim.id));
-    const { drafts } = await draftMails(db(), toSend);
-    const mails: { id: number; invitationId: number | null; mail: Mail }[] = [];
-    for (const { member, draft } of drafts) {
-      const rendered = await renderMail(draft.template, { ...draft.fixed, ...draft.own } as never);
-      mails.push({
-        id: member.id,
-        invitationId: member.invitation?.id ?? null,
-        mail: { ...rendered, ...draft.envelope },
-      });
-    }
-    await keepBody(claim, deflateRawSync(JSON.stringify(mails), { level: 1 }), left, []);
-    const answer = await callProvider(
-      claim.id,
-      mails.map(({ mail }) => mail),
-    );
-    if (answer.kind !== "taken") throw new Error(`the mailbox did not take a batch: ${answer.reason}`);
-    await settle(
-      claim,
-      mails.map(({ id, invitationId }, index) => ({
-        id,
-        invitationId,
-        providerId: idOf(answer.results[index]),
-      })),
-    );
-    sent += mails.length;
-  }
-  return count / ((performance.now() - started) / 1000);
+/** Takes what a way has claimed without sending it out of the next one's way. */
+async function settleRest(): Promise<void> {
+  await db()
+    .execute(sql`update messages set state = 'canceled', batch_id = null, position = null, settled_at = now()
+    where state in ('queued', 'claimed')`);
+  await db().execute(sql`delete from batches where state = 'open'`);
 }
 
-const idOf = (result: { id: string } | { objection: string } | undefined) =>
-  result && "id" in result ? result.id : "";
-
-/** The loop reduced to the provider calls: the same mails, written beforehand, and nothing kept. */
-export async function callsAlone(count: number): Promise<number> {
-  const claim = await claimBatch("messages", { size: 100, isOpen: true });
-  if (!claim) throw new Error("nothing is due");
-  const { toSend } = await sortMembers(db(), await loadMembers(db(), claim.id));
-  const { drafts } = await draftMails(db(), toSend);
-  const mails: Mail[] = [];
-  for (const { draft } of drafts) {
-    mails.push({
-      ...(await renderMail(draft.template, { ...draft.fixed, ...draft.own } as never)),
-      ...draft.envelope,
-    });
-  }
-  const started = performance.now();
-  for (let sent = 0; sent < count; sent += mails.length) {
-    const answer = await callProvider(randomUUID(), mails);
-    if (answer.kind !== "taken") throw new Error(`the mailbox did not take a batch: ${answer.reason}`);
-  }
-  return count / ((performance.now() - started) / 1000);
+function print(figures: Record<"route" | "rendered" | "calls", number[]>) {
+  const [route, rendered, calls] = [median(figures.route), median(figures.rendered), median(figures.calls)];
+  printHead(`Sending, due to sent, one instance, batches of 100, no pace; median of ${rounds}`);
+  printRow(`through POST /api/delivery and the mailbox, ${count} mails`, figures.route, "/s");
+  printRow(
+    `(a) the same loop, React Email rendered per mail, ${renderedCount} mails`,
+    figures.rendered,
+    "/s",
+  );
+  printRow(`(b) the provider calls alone, ${count} mails`, figures.calls, "/s");
+  console.log(
+    `\n${(route / rendered).toFixed(1)} times (a), aim 10; ${((100 * route) / calls).toFixed(0)} % of (b), aim 60`,
+  );
 }
