@@ -168,8 +168,11 @@ async function findAdded(
   return found ?? null;
 }
 
-/** How many invitations a form of this administrator has made; 0 for whatever is no such form. */
-export async function countAdded(administrator: Administrator, submission: string): Promise<number> {
+/** What a form of this administrator has made; null for whatever has made nothing. */
+export function readAdded(
+  administrator: Administrator,
+  submission: string,
+): Promise<{ added: number; already: number } | null> {
   demand(administrator, "view_invitations");
-  return (await findAdded(db(), administrator, submission))?.added ?? 0;
+  return findAdded(db(), administrator, submission);
 }

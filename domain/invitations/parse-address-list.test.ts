@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { parseAddressList, type AddressList } from "./parse-address-list";
+import { parseAddressList, withFile, type AddressList } from "./parse-address-list";
 
 /** What a list or a file gives; fails where it is refused as a whole. */
 function parsed(list: string, file: string | Uint8Array | null = null): AddressList {
@@ -99,6 +99,12 @@ describe("a file", () => {
 
   test("is refused where it is no text", () => {
     expect(parseAddressList("", Buffer.from("PK\u0003\u0004\0\0"))).toEqual({ refused: "file_not_text" });
+  });
+
+  test("put under the list gives what both gave", () => {
+    const file = new TextEncoder().encode('Name,Email\n"Martin, Ana",a@x.example\nBen,\n');
+    expect(withFile("c@x.example\n", file)).toBe("c@x.example\na@x.example\nBen");
+    expect(withFile("c@x.example", Buffer.from("\0"))).toBe("c@x.example");
   });
 
   test("comes after what is pasted, and what stands in both stands twice", () => {

@@ -30,6 +30,14 @@ export function parseAddressList(list: string, file: Uint8Array | null = null): 
   return sortOut(entries);
 }
 
+/** A list with what stands in a file for addresses put under it, one on each line; the list alone where that is no text. */
+export function withFile(list: string, file: Uint8Array): string {
+  const cells = readCells(file);
+  if ("refused" in cells) return list;
+  const added = cells.flatMap((cell) => entriesOf(cell, true)).map(({ text }) => text);
+  return [list.trimEnd(), ...added].filter((line) => line !== "").join("\n");
+}
+
 function linesOf(text: string): Line[] {
   return text.split(/\r\n|[\n\r\u0085\u2028\u2029]/).map((line, index) => ({ line: index + 1, text: line }));
 }
