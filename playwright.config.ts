@@ -45,7 +45,7 @@ export default defineConfig({
     {
       name: "fr phone",
       use: { ...phone, locale: "fr-FR" },
-      testMatch: /(journey|compose|accessibility)\.spec\.ts/,
+      testMatch: /(journey|compose|accessibility|admin-add)\.spec\.ts/,
     },
     {
       name: "closing",

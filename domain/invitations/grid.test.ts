@@ -195,9 +195,7 @@ test("an administrator limited to a website meets no other in page, count, views
     { search: String(foreign?.id) },
   ] as GridFilter[]) {
     const { rows } = await readGrid(limited, filter, { sort, size: 100, cursor: null, isRare: true });
-    expect(
-      new Set(rows.map(({ websiteName }) => websiteName)).difference(new Set(["Convive Outlet"])).size,
-    ).toBe(0);
+    expect(rows.filter(({ websiteName }) => websiteName !== "Convive Outlet")).toEqual([]);
   }
   expect(await countGrid(limited, {})).toEqual({ count: own?.count, isExact: true });
   expect(await countGrid(limited, { website: "maison" })).toEqual({ count: 0, isExact: true });
