@@ -13,6 +13,7 @@ import {
   endSessionsOf,
   findRole,
   isInSight,
+  isSmallId,
   onlyWebsiteOf,
   type Grant,
   type Role,
@@ -146,6 +147,7 @@ async function refuseWebsites(
   if (grant.websiteIds?.length === 0) return "none_chosen";
   if (!isInSight(actor, grant)) return "more_than_held";
   if (grant.websiteIds === null) return null;
+  if (!grant.websiteIds.every(isSmallId)) return "more_than_held";
   const known = await tx.$count(websites, inArray(websites.id, grant.websiteIds));
   return known === grant.websiteIds.length ? null : "more_than_held";
 }

@@ -68,7 +68,7 @@ export const inviteAdministrator = (
     return { id: made.id };
   });
 
-export type LinkRefusal = "wider" | "disabled" | { until: Date };
+export type LinkRefusal = "wider" | "disabled" | "throttled";
 
 /** Queues another mail with a link to set a password: the first was lost or too old, or the password is forgotten. */
 export async function sendPasswordLink(
@@ -77,7 +77,7 @@ export async function sendPasswordLink(
 ): Promise<{ done: true } | { refused: LinkRefusal | TeamRefusal }> {
   demand(administrator, "manage_administrators");
   const until = await countAttempt([[limits.mailPerAccount, `administrator:${id}`]]);
-  if (until) return { refused: { until } };
+  if (until) return { refused: "throttled" };
   return changeTeam(
     administrator,
     async (tx, actor): Promise<{ done: true } | { refused: LinkRefusal | "not_found" }> => {

@@ -38,6 +38,15 @@ export type ActivityRow = {
 export const isActivityAction = (name: unknown): name is ActivityAction =>
   activityActions.some((action) => action === name);
 
+/** The actions there are, in the order of what they are called. */
+export const activityActionsByName = (
+  nameOf: (action: ActivityAction) => string,
+  language: string,
+): { action: ActivityAction; name: string }[] =>
+  activityActions
+    .map((action) => ({ action, name: nameOf(action) }))
+    .toSorted((one, other) => one.name.localeCompare(other.name, language));
+
 const pageSize = 50;
 const chunkSize = 1_000;
 

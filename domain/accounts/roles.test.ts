@@ -108,7 +108,7 @@ describe("a role", () => {
       await addRole(boss, { name: name.toUpperCase(), permissions: ["root", "__proto__"], websiteIds: [] }),
     ).toEqual({ refused: { name: "name_taken", permissions: "none_chosen", websites: "none_chosen" } });
     expect(
-      await addRole(boss, { name: "x".repeat(61), permissions: ["view_reports"], websiteIds: [9999] }),
+      await addRole(boss, { name: "x".repeat(61), permissions: ["view_reports"], websiteIds: [99_999] }),
     ).toEqual({
       refused: { name: "too_long", websites: "more_than_held" },
     });
@@ -146,6 +146,7 @@ describe("somebody limited to a website", () => {
     for (const [id, roleId] of [
       [boss.id, widest],
       [999_999, 999],
+      [Number.NaN, 99_999],
     ] as const) {
       expect(await changeAdministrator(limited, id, { name: "x", roleId })).toEqual({ refused: "not_found" });
       expect(await disableAdministrator(limited, id)).toEqual({ refused: "not_found" });

@@ -62,6 +62,7 @@ export async function findTeammate(
   administrator: Administrator,
   id: number,
 ): Promise<Teammate | null> {
+  if (!Number.isSafeInteger(id)) return null;
   const [found] = await reader
     .select(teammateColumns)
     .from(administrators)
@@ -69,6 +70,9 @@ export async function findTeammate(
     .where(eq(administrators.id, id));
   return found && (found.id === administrator.id || isInSight(administrator, found)) ? found : null;
 }
+
+/** True for what can be the id of a role or a website. */
+export const isSmallId = (id: number): boolean => Number.isInteger(id) && id > 0 && id <= 32_767;
 
 export type Role = Grant & { id: number; name: string };
 
@@ -85,6 +89,7 @@ export async function findRole(
   administrator: Administrator,
   id: number,
 ): Promise<Role | null> {
+  if (!isSmallId(id)) return null;
   const [found] = await reader.select(roleColumns).from(roles).where(eq(roles.id, id));
   return found && isInSight(administrator, found) ? found : null;
 }
