@@ -6,6 +6,7 @@ import { DeadEnd } from "@/app/(storefront)/[store]/invitation/dead-end";
 import { NothingHere } from "@/components/nothing-here";
 import { Sheet } from "@/components/sheet";
 
+import { anyAdministrator, type DoorVisit } from "./admin-guard";
 import { fonts } from "./fonts";
 import { askedPath, openIfKnown, type Visit } from "./guard";
 
@@ -15,6 +16,7 @@ export const metadata: Metadata = { robots: { index: false } };
 export default async function GlobalNotFound() {
   const path = await askedPath();
   const [, code, ...rest] = path.split("/");
+  if (code === "admin") return <MissingInAdministration visit={await anyAdministrator()} />;
   const visit = await openIfKnown(code);
   return (
     <html lang={visit?.store.locale ?? "en"} className={fonts}>
@@ -42,5 +44,24 @@ function Missing({ visit, what }: { visit: Visit; what: string }) {
         </p>
       </Sheet>
     </Frame>
+  );
+}
+
+/** One answer for what does not exist and for what is not open to whoever asks. */
+function MissingInAdministration({ visit: { language, t } }: { visit: DoorVisit }) {
+  const title = t("admin.detail.missing.title");
+  return (
+    <html lang={language} className={fonts}>
+      <body>
+        <main className="px-5 py-16">
+          <title>{title}</title>
+          <Sheet title={title} lead={t("admin.detail.missing.lead")}>
+            <p>
+              <a href="/admin">{t("admin.detail.missing.home")}</a>
+            </p>
+          </Sheet>
+        </main>
+      </body>
+    </html>
   );
 }

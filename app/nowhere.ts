@@ -13,3 +13,8 @@ export function nowhere(storeCode: string, what: Missing): never {
 
 export const nowherePath = (storeCode: string, what: Missing): `/${string}` =>
   `/${encodeURIComponent(storeCode)}/${what}`;
+
+/** The same within the administration. */
+export function nowhereInAdministration(): never {
+  redirect("/admin/no/such/page" as Route);
+}

@@ -6,6 +6,7 @@ import { startTestStack, type TestStack } from "@/scripts/services/test-stack";
 const parts: Record<string, () => Promise<(stack: TestStack) => Promise<void>>> = {
   sending: async () => (await import("./sending")).benchSending,
   create: async () => (await import("./creating")).benchCreating,
+  discard: async () => (await import("./discarding")).benchDiscarding,
 };
 
 await program(async (started) => {

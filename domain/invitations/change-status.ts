@@ -43,7 +43,9 @@ export async function changeStatus(tx: Transaction, ids: number[], change: Chang
     next.includes(change.to) ? [status] : [],
   );
   const mayChange = sql`${invitations.status} in ${from}`;
-  const delivery = change.to === "sent" ? sql`, delivery = 'sent'` : sql``;
+  // Sent by showing its copied link, it may still have a mail on its way.
+  const isMailed = change.to === "sent" && change.actor.kind === "queue";
+  const delivery = isMailed ? sql`, delivery = 'sent'` : sql``;
   const customer = change.customerId === undefined ? sql`` : sql`, customer_id = ${change.customerId}`;
   const changed = await tx.execute<{ id: string }>(sql`
     with before as materialized (
@@ -65,7 +67,8 @@ export async function changeStatus(tx: Transaction, ids: number[], change: Chang
 }
 
 /** How the delivery of an invitation reads once a mail that was queued for it does not go. */
-export const deliveryBefore = sql`case when ${invitations.sentAt} is not null then 'sent' end`;
+export const deliveryBefore = sql`(select 'sent' from ${messages} where ${messages.invitationId} = ${invitations.id}
+  and ${messages.purpose} in ${[...invitingPurposes]} and ${messages.state} = 'sent' limit 1)`;
 
 async function cancelQueued(tx: Transaction, invitationIds: number[], why: string): Promise<void> {
   if (invitationIds.length === 0) return;

@@ -21,19 +21,29 @@ export const isLive = and(isOpen, isInTime, not(hasJoinedOtherwise)) as SQL;
 /** Condition: it could be accepted and no longer can, although nobody ended it. */
 export const isExpired = and(isOpen, or(not(isInTime), hasJoinedOtherwise)) as SQL;
 
-/** Condition on a message: it invites the invited person of this invitation. */
-const isInvitingFor = sql`${messages.invitationId} = ${invitations.id} and ${messages.purpose} in ${[...invitingPurposes]}`;
+/** Condition on a message: it invites somebody. */
+const isInviting = inArray(messages.purpose, [...invitingPurposes]);
+
+/** Condition on a message: it is a mail that invites somebody and is on its way, or whose fate is not known yet. */
+export const isOpenMail = and(isInviting, inArray(messages.state, ["queued", "claimed", "review"])) as SQL;
+
+const isOfThisInvitation = sql`${messages.invitationId} = ${invitations.id}`;
 
 /** Condition: a mail of it is on its way, or its fate is not known yet. */
-export const hasOpenMail = sql`exists (select 1 from ${messages}
-  where ${isInvitingFor} and ${messages.state} in ('queued', 'claimed', 'review'))`;
+export const hasOpenMail = sql`exists (select 1 from ${messages} where ${isOfThisInvitation} and ${isOpenMail})`;
+
+/** When the time of an invitation is up that is mailed again, given the days an invitation has; never earlier than before. */
+export const renewedEnd = (
+  days: number | SQL,
+) => sql`case when ${days} > 0 and ${invitations.expiresAt} is not null
+  then greatest(${invitations.expiresAt}, now() + make_interval(days => ${days})) end`;
 
 /** Condition: the provider took a mail of it within the last hour, so that it is too soon for another. */
 export const hadMailLately = sql`exists (select 1 from ${messages}
-  where ${isInvitingFor} and ${messages.state} = 'sent' and ${messages.settledAt} > now() - interval '60 minutes')`;
+  where ${isOfThisInvitation} and ${isInviting} and ${messages.state} = 'sent' and ${messages.settledAt} > now() - interval '60 minutes')`;
 
 /** Condition on a message: its mail was withheld, at the moment it would have gone. */
-const isWithheld = sql`${messages.state} = 'withheld' and ${messages.invitationId} = ${invitations.id}`;
+const isWithheld = sql`${messages.state} = 'withheld' and ${isOfThisInvitation}`;
 
 /** When the inviter reads it as first sent: a withheld mail reads as sent from when it would have gone. */
 export const sentForInviter = sql<Date | null>`coalesce(${invitations.sentAt},

@@ -1,11 +1,12 @@
 import { inArray, sql } from "drizzle-orm";
 
-import type { Transaction } from "@/db/client";
+import { db, type Transaction } from "@/db/client";
 import { invitations } from "@/db/schema/invitations";
 import { demand, onWebsitesOf, type Administrator } from "@/domain/accounts/administrator";
 
 import { changeStatus, type Status } from "./change-status";
-import { countReasons, type Worked } from "./skips";
+import { recordOn } from "./record-on";
+import { countReasons, onlySkip, type Worked } from "./skips";
 
 /** Why an invitation was not discarded. */
 export type DiscardSkip = "accepted" | "discarded" | "declined" | "not_permitted" | "gone";
@@ -41,4 +42,18 @@ export async function discardInvitations(
 function reasonOf(status: Status): DiscardSkip {
   if (status === "not_sent" || status === "sent") throw new Error("an open invitation was not discarded");
   return status;
+}
+
+/** Discards one invitation for the shop, or says why not; one that does not exist for the administrator is unknown. */
+export async function discardByShop(
+  administrator: Administrator,
+  id: number,
+): Promise<{ done: true } | { refused: Exclude<DiscardSkip, "not_permitted" | "gone"> | "unknown" }> {
+  demand(administrator, "manage_invitations");
+  return db().transaction(async (tx) => {
+    const { done, skipped } = await discardInvitations(tx, administrator, [id]);
+    if (done.length === 0) return { refused: onlySkip(skipped) };
+    await recordOn(tx, administrator, id, { action: "invitation_discarded" });
+    return { done: true };
+  });
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { sql } from "drizzle-orm";
 
-import type { Transaction } from "@/db/client";
+import type { Reader, Transaction } from "@/db/client";
 import { invitationHistory, invitations } from "@/db/schema/invitations";
 import { messages } from "@/db/schema/messages";
 import { recipients } from "@/db/schema/recipients";
@@ -68,7 +68,7 @@ export async function makeInvitations(
 }
 
 /** Locks the row of every mailbox, made where missing, always in the order of its key: so two senders never deadlock. */
-async function lockRecipients(
+export async function lockRecipients(
   tx: Transaction,
   websiteId: number,
   addresses: Address[],
@@ -87,10 +87,10 @@ async function lockRecipients(
 
 /** How many mails each recipient had in the last 14 days, those still to go included. */
 export async function countMailed(
-  tx: Transaction,
+  reader: Reader,
   recipientIds: (number | string)[],
 ): Promise<Map<number, number>> {
-  const counted = await tx.execute<{ id: string; count: number }>(sql`
+  const counted = await reader.execute<{ id: string; count: number }>(sql`
     select ${messages.recipientId} as id, count(*)::int as count
     from ${messages}
     where ${messages.recipientId} in

@@ -1,7 +1,7 @@
 import { and, eq, inArray, sql, type SQL } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 
-import type { Transaction } from "@/db/client";
+import { db, type Reader, type Transaction } from "@/db/client";
 import { customers } from "@/db/schema/customers";
 import { invitations } from "@/db/schema/invitations";
 import { messages } from "@/db/schema/messages";
@@ -11,9 +11,10 @@ import { findSuppressed } from "@/domain/recipients/suppressions";
 import { readDefaultSettings, readSettings } from "@/domain/storefronts/read-settings";
 import type { Settings } from "@/domain/storefronts/settings";
 
-import { hadMailLately, hasJoinedOtherwise, hasOpenMail } from "./conditions";
+import { hadMailLately, hasJoinedOtherwise, hasOpenMail, renewedEnd } from "./conditions";
 import { countMailed } from "./make-invitations";
-import { countReasons, type Worked } from "./skips";
+import { recordOn } from "./record-on";
+import { countReasons, onlySkip, type Worked } from "./skips";
 
 /** Why an invitation was not mailed again. */
 export type ResendSkip =
@@ -90,8 +91,8 @@ async function lockInvitations(tx: Transaction, ids: number[]): Promise<void> {
 
 const inviters = alias(customers, "inviters");
 
-const readCandidates = (tx: Transaction, ids: number[], isOpenToThem: SQL) =>
-  tx
+const readCandidates = (reader: Reader, ids: number[], isOpenToThem: SQL) =>
+  reader
     .select({
       id: invitations.id,
       status: invitations.status,
@@ -113,15 +114,15 @@ const readCandidates = (tx: Transaction, ids: number[], isOpenToThem: SQL) =>
 type Candidate = Awaited<ReturnType<typeof readCandidates>>[number];
 
 /** Reads all that decides which of the candidates are mailed again; asked of each once, in order, as they use up limits. */
-async function readRules(tx: Transaction, candidates: Candidate[], lockedRecipients: Set<number>) {
-  const { functionality } = await readDefaultSettings(tx);
+async function readRules(reader: Reader, candidates: Candidate[], recipientIds: Set<number>) {
+  const { functionality } = await readDefaultSettings(reader);
   const settings = new Map<number, Settings>();
   for (const { storeViewId } of candidates) {
-    if (!settings.has(storeViewId)) settings.set(storeViewId, await readSettings(storeViewId, tx));
+    if (!settings.has(storeViewId)) settings.set(storeViewId, await readSettings(storeViewId, reader));
   }
-  const mailed = await countMailed(tx, [...lockedRecipients]);
+  const mailed = await countMailed(reader, [...recipientIds]);
   const isSuppressed = await findSuppressed(
-    tx,
+    reader,
     candidates.flatMap(({ websiteId, emailKey: key }) => (key === null ? [] : { websiteId, key })),
   );
   return { objectionTo, settingsOf };
@@ -135,7 +136,7 @@ async function readRules(tx: Transaction, candidates: Candidate[], lockedRecipie
     if (!functionality) return "closed";
     if (candidate.inviterDisabledAt !== null) return "inviter_disabled";
     // Where its address was changed a moment ago, its new recipient is not the one locked.
-    if (candidate.hasOpenMail || !lockedRecipients.has(recipientId)) return "waiting";
+    if (candidate.hasOpenMail || !recipientIds.has(recipientId)) return "waiting";
     if (isSuppressed({ websiteId: candidate.websiteId, key: emailKey })) return "suppressed";
     if (candidate.hadMailLately) return "too_soon";
     const before = mailed.get(recipientId) ?? 0;
@@ -158,8 +159,7 @@ async function queueResends(tx: Transaction, going: { id: number; days: number }
       select id, days from jsonb_to_recordset(${JSON.stringify(going)}::jsonb) as going (id bigint, days integer)
     ), renewed as (
       update ${invitations} set delivery = 'queued', asked_again_at = null,
-        expires_at = case when going.days > 0 and ${invitations.expiresAt} is not null
-          then greatest(${invitations.expiresAt}, now() + make_interval(days => going.days)) end
+        expires_at = ${renewedEnd(sql`going.days`)}
       from going where ${invitations.id} = going.id
       returning ${invitations.id}, ${invitations.storeViewId}, ${invitations.recipientId}
     )
@@ -167,4 +167,33 @@ async function queueResends(tx: Transaction, going: { id: number; days: number }
     select 'resend', 1 + coalesce((select max(${messages.number}) from ${messages}
       where ${and(eq(messages.invitationId, sql`renewed.id`), eq(messages.purpose, "resend"))}), 0),
       store_view_id, id, recipient_id from renewed order by id`);
+}
+
+export type ResendRefusal = Exclude<ResendSkip, "not_permitted" | "gone"> | "unknown";
+
+/** Queues another mail for one invitation, or says why not; one that does not exist for the administrator is unknown. */
+export async function resendByShop(
+  administrator: Administrator,
+  id: number,
+): Promise<{ done: true } | { refused: ResendRefusal }> {
+  demand(administrator, "manage_invitations");
+  return db().transaction(async (tx) => {
+    const { done, skipped } = await resendInvitations(tx, administrator, [id]);
+    if (done.length === 0) return { refused: onlySkip(skipped) };
+    await recordOn(tx, administrator, id, { action: "invitation_resent" });
+    return { done: true };
+  });
+}
+
+/** What a resend would be refused for at this moment, null where it would not be. Reading changes nothing. */
+export async function objectionToResend(
+  administrator: Administrator,
+  id: number,
+  reader: Reader = db(),
+): Promise<ResendRefusal | null> {
+  const isOpenToThem = onWebsitesOf(administrator, invitations.websiteId);
+  const [candidate] = await readCandidates(reader, [id], isOpenToThem);
+  if (!candidate?.isOpenToThem) return "unknown";
+  const rules = await readRules(reader, [candidate], new Set([candidate.recipientId]));
+  return rules.objectionTo(candidate) as ResendRefusal | null;
 }

@@ -10,3 +10,14 @@ export function countReasons<Reason extends string>(reasons: Reason[]): Skips<Re
   for (const reason of reasons) counted[reason] = (counted[reason] ?? 0) + 1;
   return counted;
 }
+
+/** Why the only invitation of a verb was left alone; a foreign one is as unknown as a missing one. */
+export function onlySkip<Reason extends string>(
+  skipped: Skips<Reason>,
+): Exclude<Reason, "not_permitted" | "gone"> | "unknown" {
+  const [reason] = Object.keys(skipped) as Reason[];
+  if (reason === undefined) throw new Error("an invitation was neither changed nor skipped");
+  return reason === "not_permitted" || reason === "gone"
+    ? "unknown"
+    : (reason as Exclude<Reason, "not_permitted" | "gone">);
+}

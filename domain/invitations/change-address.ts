@@ -1,0 +1,74 @@
+import { eq } from "drizzle-orm";
+
+import type { Transaction } from "@/db/client";
+import { recipients } from "@/db/schema/recipients";
+import { addressHash, isRefusal, parseAddress, type Address } from "@/domain/recipients/address";
+import { findSuppressed } from "@/domain/recipients/suppressions";
+import { currentLinkKey, derivedHash } from "@/domain/storefronts/links";
+import { readSettings } from "@/domain/storefronts/read-settings";
+
+import { countMailed, lockRecipients } from "./make-invitations";
+
+/** Why an invitation cannot go to another address, usable as it is. */
+export type TakenRefusal = "already_invited" | "own_address" | "suppressed" | "recipient_limit";
+
+type Invitation = {
+  publicId: string;
+  generation: number;
+  websiteId: number;
+  storeViewId: number;
+  inviterEmail: string | null;
+  recipientId: number;
+  emailKey: string | null;
+};
+
+/** Locks the recipient an invitation will have with this address, made where missing; gives its id. */
+export async function lockForAddress(
+  tx: Transaction,
+  { websiteId, recipientId, emailKey }: Invitation,
+  address: Address,
+): Promise<number> {
+  if (address.key === emailKey) {
+    await tx
+      .select({ id: recipients.id })
+      .from(recipients)
+      .where(eq(recipients.id, recipientId))
+      .for("no key update");
+    return recipientId;
+  }
+  const [id] = (await lockRecipients(tx, websiteId, [address])).values();
+  if (id === undefined) throw new Error("a recipient was neither found nor made");
+  return Number(id);
+}
+
+/** Why a mail to another address would not go; an administrator is told before, instead of having it withheld. */
+export async function refuseAddress(
+  tx: Transaction,
+  invitation: Invitation,
+  address: Address,
+  recipientId: number,
+): Promise<TakenRefusal | null> {
+  const own = parseAddress(invitation.inviterEmail ?? "");
+  if (!isRefusal(own) && own.throttleKey === address.throttleKey) return "own_address";
+  const place = { websiteId: invitation.websiteId, key: address.key };
+  const isSuppressed = await findSuppressed(tx, [place]);
+  if (isSuppressed(place)) return "suppressed";
+  if (recipientId === invitation.recipientId) return null;
+  const { maxPerRecipient } = await readSettings(invitation.storeViewId, tx);
+  const mailed = (await countMailed(tx, [recipientId])).get(recipientId) ?? 0;
+  return mailed >= maxPerRecipient ? "recipient_limit" : null;
+}
+
+/** What changes with the address of an invitation: its keys, and links of a new generation, so that the old ones are dead. */
+export function newLinks({ publicId, generation }: Invitation, address: Address, recipientId: number) {
+  const source = { publicId, generation: generation + 1, keyId: currentLinkKey() };
+  return {
+    generation: source.generation,
+    keyId: source.keyId,
+    mailedHash: derivedHash("mailed", source),
+    copiedHash: derivedHash("copied", source),
+    emailKey: address.key,
+    addressHash: addressHash(address.key),
+    recipientId,
+  };
+}

@@ -1,0 +1,306 @@
+import { randomBytes, randomUUID } from "node:crypto";
+
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { and, eq, sql } from "drizzle-orm";
+
+import type { Database } from "@/db/client";
+import { activity } from "@/db/schema/activity";
+import { administrators, permissions, roles } from "@/db/schema/administrators";
+import { customers } from "@/db/schema/customers";
+import { invitationHistory, invitations } from "@/db/schema/invitations";
+import { messages } from "@/db/schema/messages";
+import { recipients } from "@/db/schema/recipients";
+
+import { countMails, en, expect, fr, fresh, mailTo, makeMember, origin, password, test } from "./shop";
+
+type Tongue = "en" | "fr";
+const words = { en, fr };
+
+/** Makes an administrator who speaks the language, and signs them in. */
+async function signInAs(
+  page: Page,
+  db: Database,
+  language: Tongue,
+  over: { permissions?: (typeof permissions)[number][]; websiteIds?: number[] } = {},
+) {
+  const email = `${randomUUID()}@team.example`;
+  const [like] = await db
+    .select({ passwordHash: administrators.passwordHash })
+    .from(administrators)
+    .where(eq(administrators.emailKey, "admin@convive.test"));
+  const [role] = await db
+    .insert(roles)
+    .values({
+      name: `Test ${randomUUID()}`,
+      permissions: over.permissions ?? [...permissions],
+      websiteIds: over.websiteIds ?? null,
+    })
+    .returning();
+  if (!like || !role) throw new Error("the demo has no administrator");
+  const [made] = await db
+    .insert(administrators)
+    .values({ ...like, email, emailKey: email, name: "Anne Roux", roleId: role.id, language })
+    .returning();
+  await page.goto("/admin/sign-in");
+  await page.locator("input[name=email]").fill(email);
+  await page.locator("input[name=password]").fill(password);
+  await page.locator("main form button:not([type=button])").last().click();
+  await expect(page).toHaveURL(/\/admin$/);
+  return { id: made?.id ?? 0 };
+}
+
+type Over = Partial<typeof invitations.$inferInsert> & {
+  mail?: Partial<typeof messages.$inferInsert> | null;
+};
+
+/** Makes an invitation of a customer of Maison Convive; its mail waits for an hour unless said otherwise. */
+async function makeInvitation(db: Database, { mail = {}, ...over }: Over = {}) {
+  const inviter = await makeMember(db, { firstName: "Chloé" });
+  const [place] = await db.select().from(customers).where(eq(customers.id, inviter.id));
+  if (!place) throw new Error("no member was made");
+  const { websiteId, storeViewId } = place;
+  const email = over.email ?? fresh();
+  const [recipient] = await db
+    .insert(recipients)
+    .values({ websiteId, throttleHash: randomBytes(32) })
+    .returning();
+  const [like] = await db.select({ keyId: invitations.keyId }).from(invitations).limit(1);
+  if (!recipient || !like) throw new Error("the demo has no invitations");
+  const [made] = await db
+    .insert(invitations)
+    .values({
+      publicId: randomUUID(),
+      keyId: like.keyId,
+      mailedHash: randomBytes(32),
+      copiedHash: randomBytes(32),
+      addressHash: randomBytes(32),
+      websiteId,
+      storeViewId,
+      inviterId: inviter.id,
+      inviterEmail: inviter.email,
+      recipientId: recipient.id,
+      emailKey: email,
+      message: "The autumn sale opens this week.\nCome with me?",
+      expiresAt: sql`now() + interval '30 days'`,
+      ...over,
+      email,
+    })
+    .returning();
+  if (!made) throw new Error("no invitation was made");
+  const common = { invitationId: made.id, actor: "customer" as const, actorId: inviter.id };
+  await db.insert(invitationHistory).values({ ...common, toStatus: "not_sent" });
+  if (made.status === "sent")
+    await db
+      .insert(invitationHistory)
+      .values({ invitationId: made.id, fromStatus: "not_sent", toStatus: "sent", actor: "queue" });
+  if (mail) {
+    await db.insert(messages).values({
+      purpose: "invitation",
+      storeViewId,
+      invitationId: made.id,
+      recipientId: recipient.id,
+      dueAt: sql`now() + interval '1 hour'`,
+      ...mail,
+    });
+  }
+  return made;
+}
+
+const sentLongAgo = {
+  status: "sent",
+  delivery: "sent",
+  sentAt: sql`now() - interval '2 days'`,
+  mail: { state: "sent", providerId: "x", settledAt: sql`now() - interval '2 days'` },
+} as unknown as Over;
+
+const refusedForGood = {
+  delivery: "failed",
+  mail: { state: "refused", settledAt: sql`now()`, objection: "Invalid `to` field." },
+} as unknown as Over;
+
+const rowOf = async (db: Database, id: number) => {
+  const [row] = await db.select().from(invitations).where(eq(invitations.id, id));
+  if (!row) throw new Error("the invitation has gone");
+  return row;
+};
+
+const writtenOf = (db: Database, id: number) =>
+  db
+    .select({ action: activity.action, to: activity.to })
+    .from(activity)
+    .where(and(eq(activity.subject, "invitation"), eq(activity.subjectId, String(id))))
+    .orderBy(activity.id);
+
+for (const language of ["en", "fr"] as const) {
+  for (const javaScriptEnabled of [true, false]) {
+    const w = words[language].admin.detail;
+    test.describe(`${language}, ${javaScriptEnabled ? "with" : "without"} JavaScript`, () => {
+      test.use({ javaScriptEnabled, permissions: ["clipboard-read", "clipboard-write"] });
+
+      test("an invitation is edited, sent, and its mail goes to the new address", async ({ page, db }) => {
+        const { id, publicId } = await makeInvitation(db);
+        await signInAs(page, db, language);
+        await page.goto(`/admin/invitations/${id}`);
+        await page.getByLabel(w.email, { exact: true }).fill("no address");
+        await page.getByLabel(w.message, { exact: true }).fill("See www.shop.example");
+        await page.getByRole("button", { name: w.save, exact: true }).click();
+        await expect(page.getByRole("alert")).toContainText(words[language].refusal.malformed);
+        await expect(page.getByRole("alert")).toContainText(words[language].compose.messageLink);
+        await expect(page.getByLabel(w.email, { exact: true })).toHaveValue("no address");
+        await expect(page.getByLabel(w.message, { exact: true })).toHaveValue("See www.shop.example");
+
+        const email = fresh("other");
+        await page.getByLabel(w.email, { exact: true }).fill(email);
+        await page.getByLabel(w.message, { exact: true }).fill("Do come.");
+        await page.getByRole("button", { name: w.save, exact: true }).click();
+        await expect(page.getByRole("status").first()).toHaveText(w.done.saved);
+        const row = await rowOf(db, id);
+        expect(row).toMatchObject({
+          email,
+          publicId,
+          generation: 2,
+          message: "Do come.",
+          status: "not_sent",
+        });
+
+        await page.getByRole("button", { name: w.saveAndSend }).click();
+        await expect(page.getByRole("status").first()).toHaveText(w.done.queued);
+        expect((await mailTo(email)).text).toContain("Do come.");
+        await expect(async () => expect((await rowOf(db, id)).status).toBe("sent")).toPass();
+        await page.goto(`/admin/invitations/${id}`);
+        await expect(page.getByLabel(w.email, { exact: true })).toHaveCount(0);
+        await expect(page.getByText(w.why.sent)).toBeVisible();
+        await expect(page.getByText(w.why.too_soon)).toBeVisible();
+        await expect(page.getByText(w.reason.taken)).toBeVisible();
+        const [changed] = await writtenOf(db, id);
+        expect(changed?.action).toBe("invitation_changed");
+        expect(JSON.stringify(await writtenOf(db, id))).not.toContain(email);
+      });
+
+      test("a discard is asked for, left, asked for again and done", async ({ page, db }) => {
+        const { id } = await makeInvitation(db);
+        await signInAs(page, db, language);
+        await page.goto(`/admin/invitations/${id}`);
+        await page.getByRole("button", { name: w.discard }).click();
+        const asked = javaScriptEnabled
+          ? page.getByRole("alertdialog", { name: w.confirmTitle })
+          : page.getByRole("region", { name: w.confirmTitle });
+        await expect(asked).toContainText(w.confirmLead);
+        await asked.getByRole(javaScriptEnabled ? "button" : "link", { name: w.cancel }).click();
+        await expect(asked).toHaveCount(0);
+        expect((await rowOf(db, id)).status).toBe("not_sent");
+
+        await page.getByRole("button", { name: w.discard }).click();
+        await asked.getByRole("button", { name: w.ok }).click();
+        await expect(page.getByRole("status").first()).toHaveText(w.done.discarded);
+        expect(await rowOf(db, id)).toMatchObject({ status: "discarded", delivery: null });
+        await expect(page.getByRole("button", { name: w.discard })).toHaveCount(0);
+        await expect(page.getByRole("button", { name: w.resend })).toHaveCount(0);
+        await expect(page.getByRole("button", { name: w.copy, exact: true })).toHaveCount(0);
+        await expect(page.getByText(w.why.discarded)).toBeVisible();
+        await expect(page.getByText("Anne Roux", { exact: false }).last()).toBeVisible();
+        expect(await writtenOf(db, id)).toMatchObject([{ action: "invitation_discarded" }]);
+      });
+
+      test("a resend mails once more, and a link is shown to whoever asked for it only", async ({
+        page,
+        db,
+      }) => {
+        const { id, email } = await makeInvitation(db, sentLongAgo);
+        await signInAs(page, db, language);
+        await page.goto(`/admin/invitations/${id}`);
+        expect(await page.content()).not.toContain(`${origin}/en/invitation/`);
+        await page.getByRole("button", { name: w.copy, exact: true }).click();
+        const link = page.getByLabel(w.link);
+        await expect(link).toHaveValue(new RegExp(`^${origin}/en/invitation/[\\w-]{43}$`));
+        if (javaScriptEnabled) {
+          await page.getByRole("button", { name: w.toClipboard, exact: true }).click();
+          await expect(page.getByRole("status").filter({ hasText: w.copied })).toBeVisible();
+          expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await link.inputValue());
+        }
+        await page.goto(`/admin/invitations/${id}`);
+        expect(await page.content()).not.toContain(`${origin}/en/invitation/`);
+
+        await page.getByRole("button", { name: w.resend }).click();
+        await expect(page.getByRole("status").first()).toHaveText(w.done.resent);
+        await expect(async () => expect(await countMails(email ?? "")).toBe(1)).toPass({ timeout: 15_000 });
+        expect(await writtenOf(db, id)).toMatchObject([
+          { action: "link_copied" },
+          { action: "invitation_resent" },
+        ]);
+        await page.goto(`/admin/invitations/${id}`);
+        await expect(page.getByText(w.purpose.resend.replace("{number}", "1"))).toBeVisible();
+        await expect(page.getByRole("button", { name: w.resend })).toHaveCount(0);
+      });
+
+      test("what another administrator has ended meanwhile is told at the next press", async ({
+        page,
+        db,
+      }) => {
+        const { id } = await makeInvitation(db, sentLongAgo);
+        await signInAs(page, db, language);
+        await page.goto(`/admin/invitations/${id}`);
+        await db
+          .update(invitations)
+          .set({ status: "declined", declinedAt: sql`now()` })
+          .where(eq(invitations.id, id));
+        await page.getByRole("button", { name: w.resend }).click();
+        await expect(page.getByRole("alert").filter({ hasText: w.why.declined })).toBeVisible();
+      });
+    });
+  }
+}
+
+test("a missing invitation and a foreign one answer 404 in the same words", async ({ page, db }) => {
+  const { id } = await makeInvitation(db);
+  const [outlet] = await db.select().from(customers).where(eq(customers.emailKey, "zoe@convive.test"));
+  await signInAs(page, db, "en", { websiteIds: [outlet?.websiteId ?? 0] });
+  const told = [];
+  for (const path of [String(id), "999999999", "x", "0"]) {
+    const answer = await page.goto(`/admin/invitations/${path}`);
+    expect(answer?.status()).toBe(404);
+    await expect(page.getByRole("heading", { name: en.admin.detail.missing.title })).toBeVisible();
+    told.push(await page.locator("main").innerText());
+  }
+  expect(new Set(told).size).toBe(1);
+});
+
+test("somebody who may only look finds no form and no button", async ({ page, db }) => {
+  const { id } = await makeInvitation(db, refusedForGood);
+  await signInAs(page, db, "en", { permissions: ["view_invitations"] });
+  await page.goto(`/admin/invitations/${id}`);
+  await expect(page.getByText(en.admin.detail.viewOnly)).toBeVisible();
+  await expect(page.locator("main button, main input, main textarea")).toHaveCount(0);
+  await expect(page.getByText("Invalid `to` field.")).toBeVisible();
+});
+
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+test("nothing is in the way of anybody, in light and dark, on a phone and a desk", async ({ page, db }) => {
+  test.slow();
+  const open = await makeInvitation(db, refusedForGood);
+  const sent = await makeInvitation(db, sentLongAgo);
+  for (const language of ["en", "fr"] as const) {
+    await page.context().clearCookies();
+    await signInAs(page, db, language);
+    for (const path of [`${open.id}`, `${open.id}?ask=discard`, `${sent.id}?refused=too_soon`, "999999999"]) {
+      for (const colorScheme of ["light", "dark"] as const) {
+        for (const width of [1280, 390, 320]) {
+          const what = `${language} ${path} ${colorScheme} ${width}`;
+          await page.setViewportSize({ width, height: 900 });
+          await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+          await page.goto(`/admin/invitations/${path}`);
+          await page.waitForLoadState("networkidle");
+          const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
+          expect(
+            violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join()}`),
+            what,
+          ).toEqual([]);
+          const fits = await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+          expect(fits, `${what} scrolls sideways`).toBe(true);
+        }
+      }
+    }
+  }
+});
