@@ -8,7 +8,7 @@ import { useIsHydrated } from "@/components/hydrated";
 
 import { act, askToAct, type AskAnswer } from "./actions";
 import type { ShellWords } from "./grid-shell";
-import { nothing, type Selection } from "./selection";
+import { nothing, withPage, type Selection } from "./selection";
 
 type Props = {
   words: ShellWords;
@@ -90,7 +90,6 @@ function selectionText(words: ShellWords, selection: Selection): string {
 }
 
 function SelectMenu({ words, selection, select, visible }: Omit<Props, "address">) {
-  const ids = selection.all ? visible : [...selection.ids];
   return (
     <MenuButton
       label={words.select}
@@ -99,11 +98,11 @@ function SelectMenu({ words, selection, select, visible }: Omit<Props, "address"
         { label: words.deselectAll, choose: () => select(nothing) },
         {
           label: words.selectVisible,
-          choose: () => select({ all: false, ids: new Set([...ids, ...visible]) }),
+          choose: () => select(withPage(selection, visible, true)),
         },
         {
           label: words.unselectVisible,
-          choose: () => select({ all: false, ids: new Set(ids.filter((id) => !visible.includes(id))) }),
+          choose: () => select(withPage(selection, visible, false)),
         },
       ]}
     />

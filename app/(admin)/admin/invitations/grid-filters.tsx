@@ -5,12 +5,21 @@ import type { Places } from "@/domain/storefronts/places";
 
 import { deliveryStates, filterNames, gridStatuses, idText, pageSizes, type GridSearch } from "./grid-search";
 
-type Props = { visit: DeskVisit; search: GridSearch; places: Places };
+type Props = {
+  visit: DeskVisit;
+  search: GridSearch;
+  places: Places;
+  /** What was typed into a field and is too short to look for. */
+  tooShort: Partial<Record<"q" | "email" | "invitee", string>>;
+};
 
 /** The search box and a filter for every column, as a form that only asks: it works without JavaScript. */
-export function GridFilters({ visit, search, places }: Props) {
+export function GridFilters({ visit, search, places, tooShort }: Props) {
   const { t } = visit;
-  const open = filterNames.some((name) => name !== "q" && name !== "status" && search[name] !== null);
+  const open =
+    filterNames.some((name) => name !== "q" && name !== "status" && search[name] !== null) ||
+    tooShort.email !== undefined ||
+    tooShort.invitee !== undefined;
   return (
     <form action="/admin/invitations" role="search" data-grid-form className="no-print grid gap-3">
       <input type="hidden" name="sort" value={sortText(search)} />
@@ -23,10 +32,12 @@ export function GridFilters({ visit, search, places }: Props) {
             id="q"
             name="q"
             type="search"
-            defaultValue={search.q ?? ""}
+            defaultValue={search.q ?? tooShort.q ?? ""}
             className="entry"
             autoComplete="off"
+            aria-describedby={tooShort.q === undefined ? undefined : "q-short"}
           />
+          {tooShort.q !== undefined && <TooShort id="q-short">{t("admin.grid.tooShort")}</TooShort>}
         </div>
         <button className="button button-quiet">{t("admin.grid.apply")}</button>
         <a data-soft href="/admin/invitations" className="button button-plain min-h-8.5">
@@ -36,7 +47,7 @@ export function GridFilters({ visit, search, places }: Props) {
       <details open={open}>
         <summary className="w-fit cursor-pointer py-1">{t("admin.grid.filterColumns")}</summary>
         <div className="panel mt-2 grid grid-cols-2 gap-x-4 gap-y-3 p-4 wide:grid-cols-4">
-          <ColumnFields visit={visit} search={search} places={places} />
+          <ColumnFields visit={visit} search={search} places={places} tooShort={tooShort} />
         </div>
       </details>
     </form>
@@ -45,10 +56,18 @@ export function GridFilters({ visit, search, places }: Props) {
 
 const sortText = (search: GridSearch) => `${search.sort.descending ? "-" : ""}${search.sort.column}`;
 
-function ColumnFields({ visit: { t }, search, places }: Props) {
+function ColumnFields({ visit: { t }, search, places, tooShort }: Props) {
   const entry = (name: "email" | "invitee", label: string) => (
     <Labelled name={name} label={label}>
-      <input id={name} name={name} defaultValue={search[name] ?? ""} className="entry" autoComplete="off" />
+      <input
+        id={name}
+        name={name}
+        defaultValue={search[name] ?? tooShort[name] ?? ""}
+        className="entry"
+        autoComplete="off"
+        aria-describedby={tooShort[name] === undefined ? undefined : `${name}-short`}
+      />
+      {tooShort[name] !== undefined && <TooShort id={`${name}-short`}>{t("admin.grid.tooShort")}</TooShort>}
     </Labelled>
   );
   const day = (name: "sentFrom" | "sentTo" | "registeredFrom" | "registeredTo") => (
@@ -125,6 +144,12 @@ function ColumnFields({ visit: { t }, search, places }: Props) {
     </>
   );
 }
+
+const TooShort = ({ id, children }: { id: string; children: string }) => (
+  <p id={id} className="text-small text-alert">
+    {children}
+  </p>
+);
 
 function Labelled({ name, label, children }: { name: string; label: string; children: ReactNode }) {
   return (

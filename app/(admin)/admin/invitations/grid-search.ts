@@ -32,10 +32,13 @@ const columns = ["id", "email", "invitee", "sent", "registered", "status", "webs
 const asText = (form: RegExp) =>
   createParser({ parse: (text) => (form.test(text) ? text : null), serialize: (text: string) => text });
 
+/** Parts of addresses are found from three letters on; a number may be an id. */
+const isLongEnough = (text: string) => text.length >= 3 || /^\d+$/.test(text);
+
 const fragment = createParser({
   parse: (text) => {
     const trimmed = text.trim().slice(0, 254);
-    return trimmed === "" ? null : trimmed;
+    return isLongEnough(trimmed) ? trimmed : null;
   },
   serialize: (text: string) => text,
 });
@@ -115,6 +118,15 @@ const serialize = createSerializer(parsers);
 export type GridSearch = inferParserType<typeof parsers>;
 
 export const readGridSearch = (search: SearchParams | URLSearchParams): GridSearch => load(search);
+
+/** The fields whose text is too short to look for, with that text. */
+export function tooShort(search: SearchParams): Partial<Record<"q" | "email" | "invitee", string>> {
+  const found = (["q", "email", "invitee"] as const).flatMap((name) => {
+    const text = String(search[name] ?? "").trim();
+    return text !== "" && !isLongEnough(text) ? [[name, text.slice(0, 2)]] : [];
+  });
+  return Object.fromEntries(found) as ReturnType<typeof tooShort>;
+}
 
 /** The ids as they stand in the address and in their field. */
 export const idText = ({ id }: GridSearch): string => (id ? idRange.serialize(id) : "");

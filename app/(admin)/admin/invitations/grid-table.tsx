@@ -23,7 +23,15 @@ export function GridTable({ visit, search, rows, zone, mayManage }: Props) {
           {mayManage && (
             <th scope="col" className={`${head} w-9 pl-3`}>
               <span className="sr-only">{t("admin.grid.select")}</span>
-              <span data-select-visible />
+              <label className="grid size-6 cursor-pointer place-items-center">
+                <input
+                  type="checkbox"
+                  data-select-visible
+                  aria-label={t("admin.grid.selectVisible")}
+                  className="size-4"
+                  hidden
+                />
+              </label>
             </th>
           )}
           {columns.map((column) => (
@@ -88,6 +96,13 @@ function Heading({
   );
 }
 
+const troubles = ["delayed", "bounced", "complained", "withheld", "failed"] as const;
+type Trouble = (typeof troubles)[number];
+
+/** Delivery is told where it went otherwise than the status lets one think. */
+const isTrouble = (delivery: GridRow["delivery"]): delivery is Trouble =>
+  troubles.some((trouble) => trouble === delivery);
+
 function Row({ visit, row, zone, mayManage }: Omit<Props, "search" | "rows"> & { row: GridRow }) {
   const { t } = visit;
   const href = `/admin/invitations/${row.id}`;
@@ -130,6 +145,9 @@ function Row({ visit, row, zone, mayManage }: Omit<Props, "search" | "rows"> & {
       </Cell>
       <Cell label={t("admin.grid.column.status")}>
         <StatusMark mark={row.status}>{t(`admin.status.${row.status}`)}</StatusMark>
+        {isTrouble(row.delivery) && (
+          <span className="block text-small text-muted">{t(`admin.delivery.${row.delivery}`)}</span>
+        )}
       </Cell>
       <Cell label={t("admin.grid.column.website")}>{row.websiteName}</Cell>
       <Cell label={t("admin.grid.column.group")}>{row.groupName ?? t("admin.grid.defaultGroup")}</Cell>

@@ -6,6 +6,7 @@ import { zoneOf } from "@/domain/invitations/grid-filter";
 import { readGrid } from "@/domain/invitations/read-grid";
 import { listPlaces } from "@/domain/storefronts/places";
 
+import { AddedNotice } from "./added-notice";
 import { FilterChips } from "./filter-chips";
 import { GridFilters } from "./grid-filters";
 import {
@@ -15,6 +16,7 @@ import {
   gridQuery,
   isFiltered,
   readGridSearch,
+  tooShort,
   type GridSearch,
 } from "./grid-search";
 import { GridShell } from "./grid-shell";
@@ -31,7 +33,8 @@ const path = "/admin/invitations";
 export default async function InvitationsGridPage({ searchParams }: { searchParams: Search }) {
   const visit = await administratorsOnly("view_invitations");
   const { administrator, t } = visit;
-  const search = readGridSearch(await searchParams);
+  const asked = await searchParams;
+  const search = readGridSearch(asked);
   const filter = filterOf(search);
   const { status: _, ...withoutStatus } = filter;
   const { sort, size, cursor } = search;
@@ -56,6 +59,7 @@ export default async function InvitationsGridPage({ searchParams }: { searchPara
             </a>
           )}
         </PageHead>
+        <AddedNotice visit={visit} added={asked["added"]} />
         <OperationPanel visit={visit} search={search} />
         <GridShell
           filter={filterQuery(search)}
@@ -66,7 +70,7 @@ export default async function InvitationsGridPage({ searchParams }: { searchPara
           top={
             <>
               <QuickViews visit={visit} search={search} views={views} />
-              <GridFilters visit={visit} search={search} places={places} />
+              <GridFilters visit={visit} search={search} places={places} tooShort={tooShort(asked)} />
               <FilterChips visit={visit} search={search} places={places} />
             </>
           }

@@ -37,9 +37,20 @@ export function useCheckboxes(
   }, [shell, ids, selection]);
 
   useEffect(() => {
+    const page = shell.current?.querySelector<HTMLInputElement>("input[data-select-visible]");
+    if (!page) return;
+    const held = ids.filter((id) => holds(selection, id)).length;
+    page.hidden = false;
+    page.checked = ids.length > 0 && held === ids.length;
+    page.indeterminate = held > 0 && held < ids.length;
+  });
+
+  useEffect(() => {
     const onClick = (event: MouseEvent) => {
       const box = event.target;
-      if (!(box instanceof HTMLInputElement) || box.name !== "selected") return;
+      if (!(box instanceof HTMLInputElement)) return;
+      if ("selectVisible" in box.dataset) return select(withPage(selection, ids, box.checked));
+      if (box.name !== "selected") return;
       const ticked = boxesIn(shell.current).flatMap(({ checked, value }) => (checked ? [value] : []));
       const next = new Set([...(selection.all ? [] : selection.ids), ...ticked]);
       for (const id of event.shiftKey ? between(ids, last.current ?? box.value, box.value) : [box.value]) {
@@ -53,6 +64,12 @@ export function useCheckboxes(
     root?.addEventListener("click", onClick);
     return () => root?.removeEventListener("click", onClick);
   });
+}
+
+/** The selection with all or none of a page. */
+export function withPage(selection: Selection, page: string[], isIn: boolean): Selection {
+  const others = (selection.all ? [] : [...selection.ids]).filter((id) => !page.includes(id));
+  return { all: false, ids: new Set(isIn ? [...others, ...page] : others) };
 }
 
 function between(ids: string[], one: string, other: string): string[] {
