@@ -23,6 +23,20 @@ const config: NextConfig = {
     "@zxcvbn-ts/language-common",
   ],
   experimental: { globalNotFound: true },
+  // Actions take 1 MB. Without scripts the form of Add Invitations sends its file to the page, so a larger one is led to where it is read.
+  rewrites: () =>
+    Promise.resolve({
+      beforeFiles: [
+        {
+          source: "/admin/invitations/new",
+          has: [{ type: "header", key: "content-length", value: "\\d{7,}" }],
+          missing: [{ type: "header", key: "next-action" }],
+          destination: "/admin/invitations/import",
+        },
+      ],
+      afterFiles: [],
+      fallback: [],
+    }),
   headers: () => Promise.resolve([{ source: "/:path*", headers: everywhere }]),
 };
 

@@ -18,8 +18,8 @@ const phone = {
   hasTouch: true,
 };
 
-// Tests that close the programme, or the doors, for everybody run when all others have ended.
-const closing = /closed\.spec\.ts/;
+// Tests that close the programme, or the doors, for everybody, or watch whole tables, run when all others have ended.
+const closing = /(closed|permissions)\.spec\.ts/;
 const screenshots = /screenshots\.spec\.ts/;
 
 export default defineConfig({
@@ -45,7 +45,7 @@ export default defineConfig({
     {
       name: "fr phone",
       use: { ...phone, locale: "fr-FR" },
-      testMatch: /(journey|compose|accessibility)\.spec\.ts/,
+      testMatch: /(journey|compose|accessibility|admin-add)\.spec\.ts/,
     },
     {
       name: "closing",

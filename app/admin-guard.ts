@@ -74,7 +74,8 @@ export async function actionOfAdministrator(need: Need): Promise<DeskVisit> {
 /** Guard of a route handler: the visit, or the answer that refuses it. What changes something has to come from a page of ours. */
 export async function routeOfAdministrator(need: Need): Promise<DeskVisit | Response> {
   const administrator = await findAdministrator();
-  const method = (await headers()).get(requestFacts.method) ?? "GET";
+  // Where nothing says what method it is, it may be one that changes something.
+  const method = (await headers()).get(requestFacts.method) ?? "POST";
   if (method !== "GET" && method !== "HEAD" && !(await isFromOwnPage()))
     return new Response(null, { status: 403 });
   if (!administrator) return redirectTo("/admin/sign-in", 303);

@@ -5,6 +5,7 @@ import { startTestStack, type TestStack } from "@/scripts/services/test-stack";
 /** What can be measured, in this order; `npm run bench -- sending` runs what it names, without a name all of it runs. */
 const parts: Record<string, () => Promise<(stack: TestStack) => Promise<void>>> = {
   sending: async () => (await import("./sending")).benchSending,
+  create: async () => (await import("./creating")).benchCreating,
   discard: async () => (await import("./discarding")).benchDiscarding,
 };
 

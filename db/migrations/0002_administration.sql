@@ -81,17 +81,17 @@ CREATE UNIQUE INDEX "roles_name" ON "roles" USING btree (lower("name"));--> stat
 CREATE INDEX "operations_running" ON "operations" USING btree ("id") WHERE "operations"."state" = 'running';--> statement-breakpoint
 CREATE INDEX "operations_by_administrator" ON "operations" USING btree ("administrator_id","id");--> statement-breakpoint
 ALTER TABLE "administrators" ADD CONSTRAINT "administrators_role_id_roles_id_fk" FOREIGN KEY ("role_id") REFERENCES "public"."roles"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-CREATE INDEX "invitations_grid_inviter" ON "invitations" USING btree ((coalesce("inviter_email", '')),"id");--> statement-breakpoint
-CREATE INDEX "invitations_grid_invitee" ON "invitations" USING btree ((coalesce("email_key", '')),"id");--> statement-breakpoint
-CREATE INDEX "invitations_grid_sent" ON "invitations" USING btree ((coalesce("sent_at", '-infinity'::timestamptz)),"id");--> statement-breakpoint
-CREATE INDEX "invitations_grid_registered" ON "invitations" USING btree ((coalesce("accepted_at", '-infinity'::timestamptz)),"id");--> statement-breakpoint
+CREATE INDEX "invitations_grid_inviter" ON "invitations" USING btree ("inviter_email","id");--> statement-breakpoint
+CREATE INDEX "invitations_grid_invitee" ON "invitations" USING btree ("email_key","id");--> statement-breakpoint
+CREATE INDEX "invitations_grid_sent" ON "invitations" USING btree ("sent_at","id");--> statement-breakpoint
+CREATE INDEX "invitations_grid_registered" ON "invitations" USING btree ("accepted_at","id");--> statement-breakpoint
 CREATE INDEX "invitations_grid_status" ON "invitations" USING btree ("status","id");--> statement-breakpoint
 CREATE INDEX "invitations_grid_delivery" ON "invitations" USING btree ("delivery","id");--> statement-breakpoint
 CREATE INDEX "invitations_grid_website" ON "invitations" USING btree ("website_id","id");--> statement-breakpoint
 CREATE INDEX "invitations_grid_store" ON "invitations" USING btree ("store_view_id","id");--> statement-breakpoint
 CREATE INDEX "invitations_grid_group" ON "invitations" USING btree ("group_id","id");--> statement-breakpoint
-CREATE INDEX "invitations_grid_open" ON "invitations" USING btree ("expires_at") WHERE "invitations"."status" in ('not_sent', 'sent');--> statement-breakpoint
-CREATE INDEX "invitations_invitee_parts" ON "invitations" USING gin ("email" gin_trgm_ops);--> statement-breakpoint
+CREATE INDEX "invitations_grid_open" ON "invitations" USING btree ("status","expires_at") WHERE "invitations"."status" in ('not_sent', 'sent');--> statement-breakpoint
+CREATE INDEX "invitations_invitee_parts" ON "invitations" USING gin ("email_key" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "invitations_inviter_parts" ON "invitations" USING gin ("inviter_email" gin_trgm_ops);--> statement-breakpoint
 ALTER TABLE "administrators" ADD CONSTRAINT "administrators_name_length" CHECK (char_length("administrators"."name") <= 60);--> statement-breakpoint
 ALTER TABLE "administrators" ADD CONSTRAINT "administrators_language" CHECK ("administrators"."language" in ('en', 'fr'));--> statement-breakpoint

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 
 import { administratorColumns, type Administrator, type Permission } from "@/domain/accounts/administrator";
 
 import { db } from "../client";
+import { activity } from "../schema/activity";
 import { administrators, permissions, roles } from "../schema/administrators";
 import { first } from "./shop";
 
@@ -42,3 +43,30 @@ export async function makeAdministrator(
       .where(eq(administrators.id, id)),
   );
 }
+
+/** The same of somebody who can sign in. */
+export const somebody = (over: Parameters<typeof makeAdministrator>[0] = {}): Promise<Administrator> =>
+  makeAdministrator({ passwordHash: "set", ...over });
+
+/** Leaves nobody who could manage administrators, so that a test knows who is the last that does. */
+export async function disableEverybody(): Promise<void> {
+  await db()
+    .update(administrators)
+    .set({ disabledAt: sql`now()` });
+}
+
+/** The role an administrator has now. */
+export const roleIdOf = async ({ id }: Administrator): Promise<number> =>
+  first(await db().select().from(administrators).where(eq(administrators.id, id))).roleId;
+
+/** What an administrator did, in the order of it. */
+export const activityOf = async ({ id }: Administrator) => {
+  const rows = await db()
+    .select()
+    .from(activity)
+    .where(eq(activity.administratorId, id))
+    .orderBy(activity.id);
+  return rows.map(({ action, subject, subjectId, from, to, websiteId }) => ({
+    ...{ action, subject, subjectId, from, to, websiteId },
+  }));
+};

@@ -11,6 +11,7 @@ import type { StoreView } from "@/domain/storefronts/store-views";
 import { customerColumns, isActive, type Customer } from "./customer";
 import { hashPassword, refusePassword, unlessBusy, type PasswordRefusal } from "./password";
 import { forgetFailures } from "./sign-in";
+import { endSessionsOf } from "./team";
 
 /** Condition: the link has not been used and its hour is not over. */
 const isUsable = and(isNull(passwordResets.usedAt), gt(passwordResets.expiresAt, sql`now()`));
@@ -81,7 +82,7 @@ async function setPassword(customer: Customer, token: string, passwordHash: stri
   });
 }
 
-/** Sets an administrator's first password by the mailed link, once. */
+/** Sets an administrator's password by a mailed link, once; ends all their sessions and all other links to them. */
 export const setAdministratorPassword = (
   token: string,
   password: string,
@@ -96,6 +97,11 @@ async function setFirst(token: string, password: string): Promise<{ done: true }
   return db().transaction(async (tx) => {
     if (!(await useLink(tx, token))) return { refused: "link_unusable" as const };
     await tx.update(administrators).set({ passwordHash }).where(eq(administrators.id, administrator.id));
+    await endSessionsOf(tx, administrator.id);
+    await tx
+      .update(passwordResets)
+      .set({ usedAt: sql`now()` })
+      .where(and(eq(passwordResets.administratorId, administrator.id), isUsable));
     return { done: true as const };
   });
 }

@@ -38,7 +38,7 @@ export async function lockForAddress(
   }
   const [id] = (await lockRecipients(tx, websiteId, [address])).values();
   if (id === undefined) throw new Error("a recipient was neither found nor made");
-  return id;
+  return Number(id);
 }
 
 /** Why a mail to another address would not go; an administrator is told before, instead of having it withheld. */

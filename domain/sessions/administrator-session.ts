@@ -10,6 +10,7 @@ import {
   isActiveAdministrator,
   type Administrator,
 } from "@/domain/accounts/administrator";
+import { recordActivity } from "@/domain/accounts/record-activity";
 import { networkOf } from "@/domain/accounts/throttle";
 import { tokenHash } from "@/domain/storefronts/links";
 
@@ -19,21 +20,22 @@ export const isAliveSession = and(
   gt(administratorSessions.lastSeenAt, sql`now() - interval '30 minutes'`),
 );
 
-/** Starts a session of an administrator and gives the secret that the cookie holds. */
+/** Starts a session of an administrator, writes down that they signed in, and gives the secret that the cookie holds. */
 export async function startAdministratorSession(
   administratorId: number,
   client: { address: string; userAgent: string | null },
 ): Promise<string> {
   const secret = randomBytes(32).toString("base64url");
-  await db()
-    .insert(administratorSessions)
-    .values({
+  await db().transaction(async (tx) => {
+    await tx.insert(administratorSessions).values({
       secretHash: tokenHash(secret),
       administratorId,
       endsAt: sql`now() + interval '12 hours'`,
       addressPrefix: networkOf(client.address),
       userAgent: client.userAgent?.slice(0, 200) ?? null,
     });
+    await recordActivity(tx, { id: administratorId }, { action: "signed_in" });
+  });
   return secret;
 }
 
@@ -43,7 +45,7 @@ export async function findAdministratorSession(secret: string): Promise<Administ
     .select({
       ...administratorColumns,
       sessionId: administratorSessions.id,
-      lastSeenAt: administratorSessions.lastSeenAt,
+      isNoted: sql<boolean>`${administratorSessions.lastSeenAt} > now() - interval '1 minute'`,
     })
     .from(administratorSessions)
     .innerJoin(administrators, eq(administrators.id, administratorSessions.administratorId))
@@ -52,8 +54,8 @@ export async function findAdministratorSession(secret: string): Promise<Administ
       and(eq(administratorSessions.secretHash, tokenHash(secret)), isAliveSession, isActiveAdministrator),
     );
   if (!found) return null;
-  const { sessionId, lastSeenAt, ...administrator } = found;
-  if (Date.now() - lastSeenAt.getTime() > 60_000) await noteSeen(sessionId);
+  const { sessionId, isNoted, ...administrator } = found;
+  if (!isNoted) await noteSeen(sessionId);
   return administrator;
 }
 

@@ -59,8 +59,10 @@ export default async function InvitationPage(props: {
   );
 }
 
-const isDone = (name: unknown): name is Done => typeof name === "string" && Object.hasOwn(en.admin.detail.done, name);
-const isWhy = (name: unknown): name is Why => typeof name === "string" && Object.hasOwn(en.admin.detail.why, name);
+const isDone = (name: unknown): name is Done =>
+  typeof name === "string" && Object.hasOwn(en.admin.detail.done, name);
+const isWhy = (name: unknown): name is Why =>
+  typeof name === "string" && Object.hasOwn(en.admin.detail.why, name);
 
 function Head(props: { visit: DeskVisit; invitation: InvitationDetail; title: string }) {
   const { visit, invitation, title } = props;

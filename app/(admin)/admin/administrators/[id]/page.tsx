@@ -1,0 +1,161 @@
+import { redirect } from "next/navigation";
+import type { ReactNode } from "react";
+
+import {
+  change,
+  disable,
+  enable,
+  endAllSessions,
+  sendLink,
+} from "@/app/(admin)/admin/administrators/actions";
+import { Outcome } from "@/app/(admin)/admin/administrators/outcome";
+import {
+  idFrom,
+  readOutcome,
+  roleEntry,
+  withOutcome,
+  type OutcomeSearch,
+} from "@/app/(admin)/admin/administrators/people-words";
+import { TeamState } from "@/app/(admin)/admin/administrators/team-state";
+import { Desk, PageHead } from "@/app/(admin)/desk";
+import { administratorsOnly, type DeskVisit } from "@/app/admin-guard";
+import { formWords } from "@/app/form-words";
+import { ChoicesForm } from "@/components/choices-form";
+import { Ledger, LedgerCell, LedgerRow } from "@/components/ledger";
+import { activityZone } from "@/domain/accounts/list-activity";
+import { findTeamMember, listRoles } from "@/domain/sessions/list-team";
+
+type Props = { params: Promise<{ id: string }>; searchParams: OutcomeSearch };
+type Member = NonNullable<Awaited<ReturnType<typeof findTeamMember>>>;
+
+/** One administrator: name and role, whether they can sign in, and where they are signed in. */
+export default async function AdministratorPage({ params, searchParams }: Props) {
+  const visit = await administratorsOnly("manage_administrators");
+  const { administrator, t } = visit;
+  const { id } = await params;
+  const member = await findTeamMember(administrator, idFrom(id));
+  if (!member) redirect(withOutcome("/admin/administrators", { refused: "not_found" }));
+  const { teammate, isCovered } = member;
+  return (
+    <Desk visit={visit} path={`/admin/administrators/${teammate.id}`}>
+      <div className="grid gap-6">
+        <PageHead title={teammate.name || teammate.email} lead={`${teammate.email} · ${teammate.role}`} />
+        <Outcome {...await readOutcome(t, searchParams)} />
+        {isCovered ? (
+          <ChoicesForm
+            action={change.bind(null, teammate.id)}
+            entries={[
+              {
+                kind: "text",
+                name: "name",
+                label: t("admin.people.name"),
+                autoComplete: "off",
+                maxLength: 60,
+                required: true,
+                defaultValue: teammate.name,
+              },
+              roleEntry(visit, await listRoles(administrator), teammate.roleId),
+            ]}
+            words={formWords(t, t("admin.people.save"))}
+            title={`${teammate.name || teammate.email} · Convive`}
+          />
+        ) : (
+          <>
+            <title>{`${teammate.name || teammate.email} · Convive`}</title>
+            <p className="max-w-160 text-muted">{t("admin.people.refused.wider")}</p>
+          </>
+        )}
+        <Access visit={visit} member={member} />
+        <Sessions visit={visit} member={member} zone={await activityZone(administrator)} />
+        <p>
+          <a href="/admin/administrators">{t("admin.people.back")}</a>
+        </p>
+      </div>
+    </Desk>
+  );
+}
+
+function Section(props: { id: string; title: string; children: ReactNode }) {
+  return (
+    <section className="grid max-w-160 gap-3 border-t border-hairline pt-4" aria-labelledby={props.id}>
+      <h2 id={props.id} className="text-lead">
+        {props.title}
+      </h2>
+      {props.children}
+    </section>
+  );
+}
+
+function Button({ action, children }: { action: () => Promise<void>; children: string }) {
+  return (
+    <form action={action}>
+      <button className="button button-quiet">{children}</button>
+    </form>
+  );
+}
+
+function Access({ visit: { t, administrator }, member }: { visit: DeskVisit; member: Member }) {
+  const { teammate, isCovered } = member;
+  const { id, disabledAt, hasPassword } = teammate;
+  const isSelf = id === administrator.id;
+  return (
+    <Section id="access" title={t("admin.people.access")}>
+      <p>
+        <TeamState teammate={teammate} t={t} />
+      </p>
+      {isSelf && <p className="text-muted">{t("admin.people.refused.yourself")}</p>}
+      {isCovered && (
+        <div className="flex flex-wrap gap-2">
+          {!disabledAt && (
+            <Button action={sendLink.bind(null, id)}>
+              {t(hasPassword ? "admin.people.sendPassword" : "admin.people.sendAgain")}
+            </Button>
+          )}
+          {!isSelf && !disabledAt && (
+            <Button action={disable.bind(null, id)}>{t("admin.people.disable")}</Button>
+          )}
+          {disabledAt && <Button action={enable.bind(null, id)}>{t("admin.people.enable")}</Button>}
+        </div>
+      )}
+    </Section>
+  );
+}
+
+function Sessions({ visit, member, zone }: { visit: DeskVisit; member: Member; zone: string }) {
+  const { t, formatIn } = visit;
+  const { teammate, isCovered, sessions } = member;
+  const format = formatIn(zone);
+  const columns = ["browser", "network", "since", "lastSeen"] as const;
+  return (
+    <Section id="sessions" title={t("admin.people.sessions")}>
+      {sessions.length === 0 ? (
+        <p className="text-muted">{t("admin.people.noSessions")}</p>
+      ) : (
+        <>
+          <p className="text-muted">{t("admin.people.sessionsLead", { zone })}</p>
+          <Ledger
+            caption={t("admin.people.sessions")}
+            columns={columns.map((column) => t(`admin.people.column.${column}`))}
+          >
+            {sessions.map(({ id, browser, network, startedAt, lastSeenAt }) => (
+              <LedgerRow key={id} head={browser ?? t("admin.people.unknownBrowser")}>
+                <LedgerCell label={t("admin.people.column.network")}>{network}</LedgerCell>
+                <LedgerCell label={t("admin.people.column.since")}>
+                  {format.shortMoment(startedAt)}
+                </LedgerCell>
+                <LedgerCell label={t("admin.people.column.lastSeen")}>
+                  {format.shortMoment(lastSeenAt)}
+                </LedgerCell>
+              </LedgerRow>
+            ))}
+          </Ledger>
+          {isCovered && (
+            <div>
+              <Button action={endAllSessions.bind(null, teammate.id)}>{t("admin.people.endSessions")}</Button>
+            </div>
+          )}
+        </>
+      )}
+    </Section>
+  );
+}

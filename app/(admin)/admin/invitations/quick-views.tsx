@@ -1,0 +1,35 @@
+import type { DeskVisit } from "@/app/admin-guard";
+import { StatusMark } from "@/components/status-mark";
+import type { GridViews } from "@/domain/invitations/count-grid";
+
+import { gridHref, gridStatuses, type GridSearch } from "./grid-search";
+import { countWords } from "./grid-words";
+
+/** The statuses as views of the grid, each with how many it holds under the other filters. */
+export function QuickViews(props: { visit: DeskVisit; search: GridSearch; views: GridViews }) {
+  const { visit, search, views } = props;
+  const { t } = visit;
+  return (
+    <nav aria-label={t("admin.grid.views")} className="-mx-4 overflow-x-auto px-4 wide:mx-0 wide:px-0">
+      <ul className="flex min-w-max border-b border-hairline">
+        {[null, ...gridStatuses].map((status) => (
+          <li key={status ?? "all"}>
+            <a
+              data-soft
+              href={gridHref(search, { status })}
+              aria-current={search.status === status ? "true" : undefined}
+              className="-mb-px flex items-center gap-2 border-b-2 border-transparent px-3 py-2 text-muted no-underline hover:text-ink aria-[current]:border-accent aria-[current]:font-semibold aria-[current]:text-ink"
+            >
+              {status ? (
+                <StatusMark mark={status}>{t(`admin.status.${status}`)}</StatusMark>
+              ) : (
+                t("admin.grid.all")
+              )}
+              <span className="font-normal text-muted">{countWords(visit, views[status ?? "all"])}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,136 @@
+import { and, eq, gte, ilike, isNull, like, lte, or, sql, type SQL } from "drizzle-orm";
+
+import { db } from "@/db/client";
+import { deliveryStates, invitations, type invitationStatuses } from "@/db/schema/invitations";
+import { storeViews } from "@/db/schema/store-views";
+import { websites } from "@/db/schema/websites";
+import { demand, onWebsitesOf, type Administrator } from "@/domain/accounts/administrator";
+import { findDefaultStoreView } from "@/domain/storefronts/store-views";
+
+import { isExpired, isLive } from "./conditions";
+
+/** What an administrator reads as status: a live one whose time is up is expired, and neither not sent nor sent. */
+export type GridStatus = (typeof invitationStatuses)[number] | "expired";
+
+export type GridFilter = {
+  /** Part of either address, of at least three letters, or an id. */
+  search?: string;
+  id?: { from?: number; to?: number };
+  status?: GridStatus;
+  delivery?: (typeof deliveryStates)[number];
+  /** Parts of the inviter's and the invited person's address, of at least three letters. */
+  email?: string;
+  invitee?: string;
+  inviter?: number | "shop";
+  /** Codes of a website and a store view. */
+  website?: string;
+  store?: string;
+  group?: number | "default";
+  /** Days (YYYY-MM-DD), both included, cut in `zone` or the zone of what else is filtered. */
+  sent?: { from?: string; to?: string };
+  registered?: { from?: string; to?: string };
+  zone?: string;
+};
+
+/** Condition: what a filter matches of what exists for the administrator. Demands that they may see invitations. */
+export async function gridCondition(administrator: Administrator, filter: GridFilter): Promise<SQL> {
+  demand(administrator, "view_invitations");
+  const [place, zone] = await Promise.all([placeCondition(filter), zoneOf(filter)]);
+  const conditions = [
+    onWebsitesOf(administrator, invitations.websiteId),
+    ...place,
+    filter.search === undefined ? undefined : matches(filter.search),
+    filter.id?.from === undefined ? undefined : gte(invitations.id, filter.id.from),
+    filter.id?.to === undefined ? undefined : lte(invitations.id, filter.id.to),
+    filter.status && statusCondition(filter.status),
+    filter.delivery && eq(invitations.delivery, filter.delivery),
+    filter.email === undefined ? undefined : isInvitedBy(filter.email),
+    filter.invitee === undefined ? undefined : isTo(filter.invitee),
+    filter.inviter === "shop" ? isNull(invitations.inviterId) : undefined,
+    typeof filter.inviter === "number" ? eq(invitations.inviterId, filter.inviter) : undefined,
+    filter.group === "default" ? isNull(invitations.groupId) : undefined,
+    typeof filter.group === "number" ? eq(invitations.groupId, filter.group) : undefined,
+    ...daysCondition(sql`${invitations.sentAt}`, filter.sent, zone),
+    ...daysCondition(sql`${invitations.acceptedAt}`, filter.registered, zone),
+  ];
+  return and(...conditions) as SQL;
+}
+
+/** Condition: an administrator reads this status. */
+export function statusCondition(status: GridStatus): SQL {
+  if (status === "expired") return isExpired;
+  const stored = eq(invitations.status, status);
+  return status === "not_sent" || status === "sent" ? (and(stored, isLive) as SQL) : stored;
+}
+
+/** What an administrator reads as the status of a row. */
+export const statusInGrid = sql<GridStatus>`case when ${isExpired} then 'expired' else ${invitations.status} end`;
+
+/** A pattern for text that contains this text, whatever signs are in it. */
+const containing = (text: string) => `%${text.replace(/[\\%_]/g, String.raw`\$&`)}%`;
+
+function matches(text: string): SQL | undefined {
+  const parts = [isTo(text), ilike(invitations.inviterEmail, containing(text))];
+  const isId = /^\d{1,15}$/.test(text);
+  if (!isId) return or(...parts);
+  // A number of less than three digits is an id and nothing else: it is too short for a part of an address.
+  return or(eq(invitations.id, Number(text)), ...(text.length < 3 ? [] : parts));
+}
+
+/** By the canonical form, which is in small letters; its domain is in ASCII, as nobody types it. */
+function isTo(text: string): SQL {
+  const isAscii = /^[\x20-\x7e]*$/.test(text);
+  if (!isAscii) return ilike(invitations.email, containing(text));
+  return like(invitations.emailKey, containing(text.toLowerCase()));
+}
+
+/** The column reads the inviter's address, or that it was the shop, in the administrator's language. */
+function isInvitedBy(text: string): SQL | undefined {
+  const isShop = ["shop", "boutique"].includes(text.toLowerCase())
+    ? isNull(invitations.inviterId)
+    : undefined;
+  return or(ilike(invitations.inviterEmail, containing(text)), isShop);
+}
+
+/** Ids rather than codes, so that the planner knows how many rows a website has. */
+async function placeCondition({ website, store }: GridFilter): Promise<(SQL | undefined)[]> {
+  const [inWebsite, inStore] = await Promise.all([
+    website === undefined
+      ? []
+      : db().select({ id: websites.id }).from(websites).where(eq(websites.code, website)),
+    store === undefined
+      ? []
+      : db().select({ id: storeViews.id }).from(storeViews).where(eq(storeViews.code, store)),
+  ]);
+  return [
+    website === undefined ? undefined : eq(invitations.websiteId, inWebsite[0]?.id ?? -1),
+    store === undefined ? undefined : eq(invitations.storeViewId, inStore[0]?.id ?? -1),
+  ];
+}
+
+function daysCondition(moment: SQL, days: { from?: string; to?: string } | undefined, zone: string): SQL[] {
+  const begin = (day: string, after: number) =>
+    sql`((${day}::date + ${after}::int)::timestamp at time zone ${zone})`;
+  return [
+    ...(days?.from ? [sql`${moment} >= ${begin(days.from, 0)}`] : []),
+    ...(days?.to ? [sql`${moment} < ${begin(days.to, 1)}`] : []),
+  ];
+}
+
+/** The zone in which the days of a filter are cut: as it says, else that of its store view, website or the default website. */
+export async function zoneOf({ zone, store, website }: GridFilter): Promise<string> {
+  if (zone) return zone;
+  const [found] = await db()
+    .select({ zone: storeViews.timeZone })
+    .from(storeViews)
+    .innerJoin(websites, eq(websites.id, storeViews.websiteId))
+    .where(
+      store === undefined
+        ? and(
+            eq(storeViews.isDefault, true),
+            website === undefined ? eq(websites.isDefault, true) : eq(websites.code, website),
+          )
+        : eq(storeViews.code, store),
+    );
+  return found?.zone ?? (await findDefaultStoreView())?.timeZone ?? "UTC";
+}

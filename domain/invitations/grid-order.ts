@@ -1,0 +1,98 @@
+import { asc, eq, isNotNull, isNull, type SQL } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
+
+import { db } from "@/db/client";
+import { customerGroups } from "@/db/schema/customer-groups";
+import { invitations } from "@/db/schema/invitations";
+import { websites } from "@/db/schema/websites";
+
+import { statusCondition, type GridFilter, type GridStatus } from "./grid-filter";
+
+export type GridColumn = "id" | "email" | "invitee" | "sent" | "registered" | "status" | "website" | "group";
+export type GridSort = { column: GridColumn; descending: boolean };
+
+/**
+ * A stretch of an order: rows by a column and then by id, or by id alone. Stretch after stretch, every order is read from an index
+ * and no row of it is empty or all are, so that rows compare. `within` is what that index knows of it, `condition` what it does not.
+ */
+export type Stretch = {
+  name: string;
+  key?: PgColumn;
+  isEmpty?: boolean;
+  within?: SQL | undefined;
+  condition?: SQL | undefined;
+};
+
+/** Statuses as they follow each other in the English alphabet, as the column shows them. */
+const statuses: GridStatus[] = ["accepted", "declined", "discarded", "expired", "not_sent", "sent"];
+
+/** The stretches of an ascending order, those left out of which the filter says that they are empty. */
+export async function stretchesOf(column: GridColumn, filter: GridFilter): Promise<Stretch[]> {
+  switch (column) {
+    case "id":
+      return [{ name: "all" }];
+    case "email":
+      return byColumn(
+        invitations.inviterEmail,
+        filter.inviter === undefined ? "maybe" : filter.inviter !== "shop",
+      );
+    case "invitee":
+      return byColumn(invitations.emailKey, filter.invitee === undefined ? "maybe" : true);
+    case "sent":
+      return byColumn(invitations.sentAt, isSent(filter));
+    case "registered":
+      return byColumn(invitations.acceptedAt, isRegistered(filter));
+    case "status":
+      return statuses
+        .filter((status) => !filter.registered || status === "accepted")
+        .filter((status) => filter.status === undefined || filter.status === status)
+        .map(statusStretch);
+    case "website":
+      return websiteStretches();
+    case "group":
+      return groupStretches();
+  }
+}
+
+/** Those without a value go first. */
+function byColumn(key: PgColumn, isSet: boolean | "maybe"): Stretch[] {
+  return [
+    ...(isSet === true ? [] : [{ name: "empty", within: isNull(key), key, isEmpty: true }]),
+    ...(isSet === false ? [] : [{ name: "set", within: isNotNull(key), key }]),
+  ];
+}
+
+const statusStretch = (status: GridStatus): Stretch => ({
+  name: status,
+  within: status === "expired" ? undefined : eq(invitations.status, status),
+  condition: statusCondition(status),
+});
+
+function isSent({ status, sent, delivery }: GridFilter): boolean | "maybe" {
+  if (sent || status === "sent") return true;
+  if (status === "not_sent") return false;
+  // What the provider has said of a mail, it has taken.
+  const isTaken = delivery !== undefined && !["queued", "withheld", "failed"].includes(delivery);
+  return isTaken ? true : "maybe";
+}
+
+function isRegistered({ status, registered }: GridFilter): boolean | "maybe" {
+  if (registered || status === "accepted") return true;
+  return status === undefined ? "maybe" : false;
+}
+
+async function websiteStretches(): Promise<Stretch[]> {
+  const rows = await db().select().from(websites).orderBy(asc(websites.name), asc(websites.id));
+  return rows.map(({ id }) => ({ name: String(id), within: eq(invitations.websiteId, id) }));
+}
+
+async function groupStretches(): Promise<Stretch[]> {
+  const rows = await db()
+    .select()
+    .from(customerGroups)
+    .orderBy(asc(customerGroups.name), asc(customerGroups.id));
+  return [
+    { name: "default", within: isNull(invitations.groupId), key: invitations.groupId, isEmpty: true },
+    ...rows.map(({ id }) => ({ name: String(id), within: eq(invitations.groupId, id) })),
+  ];
+}

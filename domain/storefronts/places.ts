@@ -1,0 +1,46 @@
+import { asc, inArray } from "drizzle-orm";
+
+import { db } from "@/db/client";
+import { customerGroups } from "@/db/schema/customer-groups";
+import { storeViews } from "@/db/schema/store-views";
+import { websites } from "@/db/schema/websites";
+
+export type Places = {
+  websites: {
+    id: number;
+    code: string;
+    name: string;
+    stores: { id: number; code: string; name: string; locale: string; timeZone: string }[];
+  }[];
+  groups: { id: number; name: string }[];
+};
+
+/** The websites with their store views, in their order, and the customer groups: only those of `websiteIds` unless null. */
+export async function listPlaces(websiteIds: number[] | null): Promise<Places> {
+  const [shops, views, groups] = await Promise.all([
+    db()
+      .select()
+      .from(websites)
+      .where(websiteIds ? inArray(websites.id, websiteIds) : undefined)
+      .orderBy(asc(websites.position), asc(websites.id)),
+    db().select().from(storeViews).orderBy(asc(storeViews.position), asc(storeViews.id)),
+    db().select().from(customerGroups).orderBy(asc(customerGroups.id)),
+  ]);
+  return {
+    websites: shops.map(({ id, code, name }) => ({
+      id,
+      code,
+      name,
+      stores: views
+        .filter(({ websiteId }) => websiteId === id)
+        .map((view) => ({
+          id: view.id,
+          code: view.code,
+          name: view.name,
+          locale: view.locale,
+          timeZone: view.timeZone,
+        })),
+    })),
+    groups,
+  };
+}

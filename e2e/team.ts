@@ -1,0 +1,104 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { eq } from "drizzle-orm";
+
+import type { Database } from "@/db/client";
+import { administrators, permissions, roles } from "@/db/schema/administrators";
+import { websites } from "@/db/schema/websites";
+
+import { en, expect, fr, fresh, password, type Messages } from "./shop";
+
+export type Speech = { language: "en" | "fr"; locale: string; words: Messages };
+
+/** The languages of the administration, with their words. */
+export const speeches: Speech[] = [
+  { language: "en", locale: "en-GB", words: en },
+  { language: "fr", locale: "fr-FR", words: fr },
+];
+
+type Teammate = { id: number; email: string; name: string; role: string; roleId: number };
+
+/** Inserts an administrator with a role of their own and the demo's password: every permission everywhere unless said otherwise. */
+export async function makeTeammate(
+  db: Database,
+  over: {
+    permissions?: (typeof permissions)[number][];
+    websiteIds?: number[] | null;
+    language?: "en" | "fr";
+    name?: string;
+  } = {},
+): Promise<Teammate> {
+  const [like] = await db
+    .select()
+    .from(administrators)
+    .where(eq(administrators.emailKey, "admin@convive.test"));
+  const email = fresh("team");
+  const [role] = await db
+    .insert(roles)
+    .values({
+      name: `Role of ${email}`.slice(0, 60),
+      permissions: over.permissions ?? [...permissions],
+      websiteIds: over.websiteIds ?? null,
+    })
+    .returning();
+  const [made] = await db
+    .insert(administrators)
+    .values({
+      email,
+      emailKey: email,
+      name: over.name ?? "Inès Roy",
+      roleId: role?.id ?? 0,
+      language: over.language ?? "en",
+      passwordHash: like?.passwordHash ?? null,
+    })
+    .returning();
+  if (!made || !role) throw new Error("nobody was made");
+  return { id: made.id, email, name: made.name, role: role.name, roleId: role.id };
+}
+
+/** The id of a website of the demo. */
+export async function websiteId(db: Database, code: "maison" | "outlet"): Promise<number> {
+  const [found] = await db.select().from(websites).where(eq(websites.code, code));
+  return found?.id ?? 0;
+}
+
+export async function fillSignIn(
+  page: Page,
+  words: Messages,
+  email: string,
+  secret = password,
+): Promise<void> {
+  await page.getByLabel(words.fields.email, { exact: true }).fill(email);
+  await page.getByLabel(words.fields.password, { exact: true }).fill(secret);
+  await page.getByRole("button", { name: words.signIn.submit }).click();
+}
+
+/** Signs in to the administration; ends on its start page. */
+export async function signInToDesk(
+  page: Page,
+  words: Messages,
+  email: string,
+  secret = password,
+): Promise<void> {
+  await page.goto("/admin/sign-in");
+  await fillSignIn(page, words, email, secret);
+  await expect(page).toHaveURL(/\/admin$/);
+}
+
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** Has axe and the width of the page looked at, light and dark. */
+export async function checkDesk(page: Page, what: string): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
+    const found = violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`,
+    );
+    expect(found, `${what} ${colorScheme}`).toEqual([]);
+  }
+  expect(
+    await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+    `${what} scrolls sideways`,
+  ).toBe(true);
+}
