@@ -26,15 +26,17 @@ export function History({ visit: { t, formatIn }, invitation }: Props) {
       {invitation.history.map((change, index) => {
         const reason = reasonOf(change);
         return (
-          <li key={change.id} className="grid grid-cols-[7.5rem_1fr] items-center gap-x-4">
+          <li key={change.id} className="grid grid-cols-[6.75rem_1fr] items-center gap-x-4">
             <span
               className={`${inks[change.to]} ${tilts[index % tilts.length]} justify-self-start rounded-card border-2 border-current px-2.5 py-1 text-center font-semibold outline outline-offset-2 outline-current`}
             >
               {t(`admin.status.${change.to}`)}
             </span>
             <div>
-              <time dateTime={change.at.toISOString()}>{shortMoment(change.at)}</time>{" "}
-              <span>{actorOf(t, change)}</span>
+              <p>
+                <time dateTime={change.at.toISOString()}>{shortMoment(change.at)}</time>
+              </p>
+              <p>{actorOf(t, change)}</p>
               {reason && <p className="text-muted">{t(`admin.detail.reason.${reason}`)}</p>}
             </div>
           </li>
