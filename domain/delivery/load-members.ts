@@ -78,7 +78,9 @@ export async function loadMembers(reader: Reader, batchId: string) {
     .leftJoin(resetters, eq(resetters.id, passwordResets.customerId))
     .leftJoin(administrators, eq(administrators.id, passwordResets.administratorId))
     .where(eq(messages.batchId, batchId))
-    .orderBy(asc(messages.position));
+    .orderBy(asc(messages.position))
+    .prepare("members_of_batch")
+    .execute();
 }
 
 export type Member = Awaited<ReturnType<typeof loadMembers>>[number];
