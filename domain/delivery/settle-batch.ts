@@ -80,7 +80,7 @@ export async function settle(claim: Claim, results: Result[]): Promise<boolean> 
       ${answerMessages} and (select count(*) from changed) is not null
       returning ${messages.invitationId}, ${messages.purpose}, ${messages.state}
     ), withheld as (
-      ${withholdMessages} and batch_id in (select id from ours) returning ${messages.invitationId}
+      ${withholdMessages} and batch_id = ${claim.id} and exists (select from ours) returning ${messages.invitationId}
     ), unsent as (
       select invitation_id, 'failed' as delivery from answered where ${isRefusedInvitation}
       union all select invitation_id, 'withheld' from withheld
