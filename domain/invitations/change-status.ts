@@ -39,6 +39,17 @@ export type Change = {
  */
 export async function changeStatus(tx: Transaction, ids: number[], change: Change): Promise<number[]> {
   if (ids.length === 0) return [];
+  const chosen = sql`select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)`;
+  const changed = await tx.execute<{ id: string }>(
+    sql`with ${statusChange(chosen, change)} select id from changed`,
+  );
+  const done = changed.map(({ id }) => Number(id));
+  if (change.to !== "sent") await cancelQueued(tx, done, change.to);
+  return done;
+}
+
+/** The parts of a statement that change the status of the invitations a query chooses: `changed` holds the ids of those that did. */
+export function statusChange(chosen: SQL, change: Change): SQL {
   const from = Object.entries(changes).flatMap(([status, next]) =>
     next.includes(change.to) ? [status] : [],
   );
@@ -47,10 +58,9 @@ export async function changeStatus(tx: Transaction, ids: number[], change: Chang
   const isMailed = change.to === "sent" && change.actor.kind === "queue";
   const delivery = isMailed ? sql`, delivery = 'sent'` : sql``;
   const customer = change.customerId === undefined ? sql`` : sql`, customer_id = ${change.customerId}`;
-  const changed = await tx.execute<{ id: string }>(sql`
-    with before as materialized (
+  return sql`before as materialized (
       select ${invitations.id}, ${invitations.status} from ${invitations}
-      where ${invitations.id} in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)) and ${mayChange}
+      where ${invitations.id} in (${chosen}) and ${mayChange}
       order by ${invitations.id} for update
     ), changed as (
       update ${invitations} set status = ${change.to}, ${sql.identifier(dateOf[change.to])} = now()${customer}${delivery}
@@ -59,11 +69,7 @@ export async function changeStatus(tx: Transaction, ids: number[], change: Chang
     ), history as (
       insert into ${invitationHistory} (invitation_id, from_status, to_status, actor, actor_id, reason)
       select id, status, ${change.to}, ${change.actor.kind}, ${change.actor.id ?? null}::bigint, ${change.reason ?? null} from changed
-    )
-    select id from changed`);
-  const done = changed.map(({ id }) => Number(id));
-  if (change.to !== "sent") await cancelQueued(tx, done, change.to);
-  return done;
+    )`;
 }
 
 /** How the delivery of an invitation reads once a mail that was queued for it does not go. */
