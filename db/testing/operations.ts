@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import { asc, eq, inArray } from "drizzle-orm";
+import { and, asc, count, eq, inArray } from "drizzle-orm";
 
 import type { Administrator } from "@/domain/accounts/administrator";
 import { makeInvitations } from "@/domain/invitations/make-invitations";
@@ -8,8 +8,9 @@ import { startOperation } from "@/domain/invitations/mass-operation";
 import { parseAddress, type Address } from "@/domain/recipients/address";
 
 import { db } from "../client";
+import { activity } from "../schema/activity";
 import { invitations } from "../schema/invitations";
-import { operations } from "../schema/operations";
+import { operationItems, operations } from "../schema/operations";
 import { fresh } from "./invitations";
 import { first, type TestShop } from "./shop";
 
@@ -47,3 +48,39 @@ export const start = (administrator: Administrator, kind: "discard" | "resend", 
 /** An operation's row as it is now. */
 export const operationNow = async (id: number) =>
   first(await db().select().from(operations).where(eq(operations.id, id)));
+
+/** How many of the invitations are in each status. */
+export const statusCounts = async (ids: number[]) =>
+  Object.fromEntries(
+    (
+      await db()
+        .select({ status: invitations.status, count: count() })
+        .from(invitations)
+        .where(inArray(invitations.id, ids))
+        .groupBy(invitations.status)
+    ).map((row) => [row.status, row.count]),
+  );
+
+/** What was written down about an operation. */
+export const writtenDown = (operationId: number) =>
+  db()
+    .select({ action: activity.action, administratorId: activity.administratorId, to: activity.to })
+    .from(activity)
+    .where(and(eq(activity.subject, "operation"), eq(activity.subjectId, String(operationId))))
+    .orderBy(activity.id);
+
+/** How many items of an operation a chunk under way holds. */
+export async function itemsLocked(id: number): Promise<number> {
+  return db().transaction(async (tx) => {
+    const free = await tx
+      .select({ id: operationItems.invitationId })
+      .from(operationItems)
+      .where(eq(operationItems.operationId, id))
+      .for("update", { skipLocked: true });
+    const [all] = await tx
+      .select({ count: count() })
+      .from(operationItems)
+      .where(eq(operationItems.operationId, id));
+    return (all?.count ?? 0) - free.length;
+  });
+}

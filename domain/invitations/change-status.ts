@@ -43,9 +43,7 @@ export async function changeStatus(tx: Transaction, ids: number[], change: Chang
   const changed = await tx.execute<{ id: string }>(
     sql`with ${statusChange(chosen, change)} select id from changed`,
   );
-  const done = changed.map(({ id }) => Number(id));
-  if (change.to !== "sent") await cancelQueued(tx, done, change.to);
-  return done;
+  return changed.map(({ id }) => Number(id));
 }
 
 /** The parts of a statement that change the status of the invitations a query chooses: `changed` holds the ids of those that did. */
@@ -54,36 +52,38 @@ export function statusChange(chosen: SQL, change: Change): SQL {
     next.includes(change.to) ? [status] : [],
   );
   const mayChange = sql`${invitations.status} in ${from}`;
-  // Sent by showing its copied link, it may still have a mail on its way.
-  const isMailed = change.to === "sent" && change.actor.kind === "queue";
-  const delivery = isMailed ? sql`, delivery = 'sent'` : sql``;
   const customer = change.customerId === undefined ? sql`` : sql`, customer_id = ${change.customerId}`;
   return sql`before as materialized (
       select ${invitations.id}, ${invitations.status} from ${invitations}
       where ${invitations.id} in (${chosen}) and ${mayChange}
       order by ${invitations.id} for update
+    ), waiting as materialized (
+      select ${messages.id}, ${messages.invitationId} from ${messages}
+      where ${change.to !== "sent"} and ${messages.invitationId} in (select id from before) and ${isQueued} for update
     ), changed as (
-      update ${invitations} set status = ${change.to}, ${sql.identifier(dateOf[change.to])} = now()${customer}${delivery}
-      from before where ${invitations.id} = before.id and ${mayChange}${change.where ? sql` and ${change.where}` : sql``}
-      returning ${invitations.id}, before.status
+      update ${invitations} set status = ${change.to}, ${sql.identifier(dateOf[change.to])} = now()${customer},
+        delivery = ${deliveryAfter(change)}
+      from before left join waiting on waiting.invitation_id = before.id
+      where ${invitations.id} = before.id and ${mayChange}${change.where ? sql` and ${change.where}` : sql``}
+      returning ${invitations.id}, before.status, waiting.id as mail
     ), history as (
       insert into ${invitationHistory} (invitation_id, from_status, to_status, actor, actor_id, reason)
       select id, status, ${change.to}, ${change.actor.kind}, ${change.actor.id ?? null}::bigint, ${change.reason ?? null} from changed
+    ), canceled as (
+      update ${messages} set state = 'canceled', settled_at = now(), objection = ${change.to}
+      from changed where ${messages.id} = changed.mail and ${isQueued}
     )`;
 }
+
+/** Condition on a message: it invites somebody and nobody has claimed it. There is one of an invitation at most. */
+const isQueued = sql`${messages.state} = 'queued' and ${messages.purpose} in ${[...invitingPurposes]}`;
 
 /** How the delivery of an invitation reads once a mail that was queued for it does not go. */
 export const deliveryBefore = sql`(select 'sent' from ${messages} where ${messages.invitationId} = ${invitations.id}
   and ${messages.purpose} in ${[...invitingPurposes]} and ${messages.state} = 'sent' limit 1)`;
 
-async function cancelQueued(tx: Transaction, invitationIds: number[], why: string): Promise<void> {
-  if (invitationIds.length === 0) return;
-  await tx.execute(sql`
-    with canceled as (
-      update ${messages} set state = 'canceled', settled_at = now(), objection = ${why}
-      where ${messages.invitationId} in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(invitationIds)}::jsonb))
-        and ${messages.state} = 'queued' and ${messages.purpose} in ${[...invitingPurposes]}
-      returning invitation_id
-    )
-    update ${invitations} set delivery = ${deliveryBefore} from canceled where ${invitations.id} = canceled.invitation_id`);
+/** Sent by showing its copied link, an invitation may still have a mail on its way; one that ends has none any more. */
+function deliveryAfter({ to, actor }: Change): SQL {
+  if (to === "sent") return actor.kind === "queue" ? sql`'sent'` : sql`${invitations.delivery}`;
+  return sql`case when waiting.id is null then ${invitations.delivery} else ${deliveryBefore} end`;
 }

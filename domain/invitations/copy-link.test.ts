@@ -124,7 +124,7 @@ describe("one invitation", () => {
       mails: [{ purpose: "invitation", state: "queued" }],
       objections: { edit: null, resend: "waiting", discard: null, copy: null },
     });
-    for (const secret of [invitation.mailed, invitation.copied, invitation.keyId])
+    for (const secret of [invitation.mailed, invitation.copied, invitation.publicId])
       expect(JSON.stringify(open)).not.toContain(secret);
     await expire(id);
     expect(await readInvitation(anne, id)).toMatchObject({ end: "time", objections: { copy: "expired" } });

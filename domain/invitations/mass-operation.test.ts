@@ -1,17 +1,15 @@
 import { randomUUID } from "node:crypto";
 
-import { and, count, eq, inArray, sql } from "drizzle-orm";
+import { count, eq, inArray, sql } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 
 import { connect, db } from "@/db/client";
-import { activity } from "@/db/schema/activity";
 import { administrators, roles } from "@/db/schema/administrators";
 import { invitations } from "@/db/schema/invitations";
 import { operationItems, operations } from "@/db/schema/operations";
 import { makeAdministrator } from "@/db/testing/administrators";
 import { useDatabase } from "@/db/testing/database";
-import { now } from "@/db/testing/invitations";
-import { invitedByShop, operationNow, start } from "@/db/testing/operations";
+import { invitedByShop, operationNow, start, statusCounts, writtenDown } from "@/db/testing/operations";
 import { first, makeShop } from "@/db/testing/shop";
 
 import { changeStatus } from "./change-status";
@@ -20,24 +18,6 @@ import { readOperation, startOperation, stopOperation, workOperations, workUntil
 useDatabase();
 
 const soon = () => Date.now() + 30_000;
-
-const statusCounts = async (ids: number[]) =>
-  Object.fromEntries(
-    (
-      await db()
-        .select({ status: invitations.status, count: count() })
-        .from(invitations)
-        .where(inArray(invitations.id, ids))
-        .groupBy(invitations.status)
-    ).map((row) => [row.status, row.count]),
-  );
-
-const writtenDown = (operationId: number) =>
-  db()
-    .select({ action: activity.action, administratorId: activity.administratorId, to: activity.to })
-    .from(activity)
-    .where(and(eq(activity.subject, "operation"), eq(activity.subjectId, String(operationId))))
-    .orderBy(activity.id);
 
 const itemsLeft = async (id: number) =>
   first(await db().select({ left: count() }).from(operationItems).where(eq(operationItems.operationId, id)))
@@ -272,81 +252,3 @@ describe("the work on an operation", () => {
     expect(await operationNow(id)).toMatchObject({ done: 2, skipped: { not_permitted: 3 } });
   });
 });
-
-describe("stopping an operation", () => {
-  test("leaves the rest alone, once, and says so", async () => {
-    const anne = await makeAdministrator();
-    const ids = await invitedByShop(await makeShop(), 8);
-    const { id } = await start(anne, "discard", ids);
-    await Promise.all([stopOperation(anne, id), stopOperation(anne, id)]);
-    expect(await operationNow(id)).toMatchObject({ state: "stopped", done: 0, skipped: { stopped: 8 } });
-    await workUntil(soon());
-    expect(await statusCounts(ids)).toEqual({ not_sent: 8 });
-    expect((await writtenDown(id)).at(-1)).toMatchObject({
-      action: "mass_discard_ended",
-      to: { total: 8, done: 0, skipped: 8, state: "stopped" },
-    });
-  });
-
-  test("lets a chunk that is under way end, and counts exactly", async () => {
-    const anne = await makeAdministrator();
-    const ids = await invitedByShop(await makeShop(), 2100);
-    const { id } = await start(anne, "discard", ids);
-    const holder = connect(process.env["DATABASE_URL"] ?? "", { pool: 1 });
-    const work = await holder.sql
-      .begin(async (held) => {
-        await held`select id from invitations where id = ${ids[1999] ?? 0} for update`;
-        const working = workUntil(soon());
-        await expect.poll(() => itemsLocked(id), { timeout: 5000 }).toBe(2000);
-        await stopOperation(anne, id);
-        expect(await operationNow(id)).toMatchObject({ state: "running", skipped: { stopped: 100 } });
-        return { working };
-      })
-      .finally(() => holder.close());
-    await work.working;
-    expect(await operationNow(id)).toMatchObject({
-      state: "stopped",
-      done: 2000,
-      skipped: { stopped: 100 },
-    });
-    expect(await statusCounts(ids)).toEqual({ discarded: 2000, not_sent: 100 });
-    expect((await now(ids[1999] ?? 0)).status).toBe("discarded");
-  });
-
-  test("takes what a crashed chunk left as stopped, too", async () => {
-    const anne = await makeAdministrator();
-    const ids = await invitedByShop(await makeShop(), 4);
-    const { id } = await start(anne, "discard", ids);
-    await db()
-      .update(operations)
-      .set({ skipped: { stopped: 0 } })
-      .where(eq(operations.id, id));
-    await workUntil(soon());
-    expect(await readOperation(anne, id)).toMatchObject({ state: "stopped", skipped: { stopped: 4 } });
-  });
-
-  test("changes nothing of one that has ended", async () => {
-    const anne = await makeAdministrator();
-    const { id } = await start(anne, "discard", await invitedByShop(await makeShop(), 2));
-    await workUntil(soon());
-    const before = await operationNow(id);
-    await stopOperation(anne, id);
-    expect(await operationNow(id)).toEqual(before);
-  });
-});
-
-/** How many items of an operation a chunk under way holds. */
-async function itemsLocked(id: number): Promise<number> {
-  return db().transaction(async (tx) => {
-    const free = await tx
-      .select({ id: operationItems.invitationId })
-      .from(operationItems)
-      .where(eq(operationItems.operationId, id))
-      .for("update", { skipLocked: true });
-    const [all] = await tx
-      .select({ count: count() })
-      .from(operationItems)
-      .where(eq(operationItems.operationId, id));
-    return (all?.count ?? 0) - free.length;
-  });
-}

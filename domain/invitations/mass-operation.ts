@@ -99,6 +99,8 @@ export function stopWorking(): void {
   stopping = true;
 }
 
+const mustStop = () => stopping;
+
 /**
  * Works on the running operations until nothing of them is left or the time is spent. Any number of instances may; one that is
  * at it already looks again before it ends. What a crash interrupts is undone as a whole chunk, and found by the next call.
@@ -110,10 +112,10 @@ export async function workOperations(milliseconds: number): Promise<boolean> {
   working = true;
   let worked = false;
   try {
-    while (again && !stopping) {
+    do {
       again = false;
       worked = (await workUntil(Date.now() + milliseconds)) || worked;
-    }
+    } while (again && !mustStop());
   } finally {
     working = false;
   }
@@ -130,7 +132,7 @@ export async function workUntil(until: number): Promise<boolean> {
       .orderBy(asc(operations.id));
     let worked = 0;
     for (const operation of running) {
-      if (stopping || Date.now() >= until) return any || worked > 0;
+      if (mustStop() || Date.now() >= until) return any || worked > 0;
       worked += await tryChunk(operation);
     }
     if (worked === 0) return any;
