@@ -1,9 +1,12 @@
+import type { SQL } from "drizzle-orm";
+import { PgDialect } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 
 import { env } from "@/env";
 
 const casing = "snake_case";
+const dialect = new PgDialect({ casing });
 
 /** Opens a pool of its own on a PostgreSQL address; `close` ends it. For programs and tests; the app uses `db()`. */
 export function connect(url: string, options: { pool?: number; prepare?: boolean } = {}) {
@@ -29,12 +32,22 @@ export type Reader = Database | Transaction;
 const kept = globalThis as typeof globalThis & { conviveDatabase?: ReturnType<typeof connect> };
 
 /** The database of this process, connected at the first query. */
-export function db(): Database {
-  kept.conviveDatabase ??= connect(env().DATABASE_URL, {
+export const db = (): Database => connection().db;
+
+/**
+ * Runs a statement that comes again and again with the same text, outside of transactions: from its second time on a connection
+ * it is parsed already and takes one round trip instead of two. Conditions that a partial index needs have to be literal in it.
+ */
+export async function runPrepared<Row extends Record<string, unknown>>(query: SQL): Promise<Row[]> {
+  const { sql: text, params } = dialect.sqlToQuery(query);
+  return connection().sql.unsafe<Row[]>(text, params as postgres.ParameterOrJSON<never>[], { prepare: true });
+}
+
+function connection(): ReturnType<typeof connect> {
+  return (kept.conviveDatabase ??= connect(env().DATABASE_URL, {
     pool: env().DATABASE_POOL,
     prepare: env().DATABASE_PREPARE,
-  });
-  return kept.conviveDatabase.db;
+  }));
 }
 
 /** Ends the pool of this process, after its running queries. */

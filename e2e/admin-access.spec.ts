@@ -48,6 +48,7 @@ for (const { language, locale, words } of speeches) {
     test.use({ locale });
 
     test("the ways in have nothing in the way, light and dark", async ({ page }) => {
+      test.slow();
       await page.goto("/admin/sign-in");
       await checkDesk(page, "sign-in");
       await page.goto("/admin/sign-in?done=signed-out");

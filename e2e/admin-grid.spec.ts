@@ -242,16 +242,3 @@ test("what is filtered comes out as CSV and XLSX, with accents and nothing a spr
   });
   expect(refused?.status()).toBe(303);
 });
-
-test("a database that is away shows an error, never no invitations", async ({ page, db }) => {
-  await signInToDesk(page, words, admin);
-  await db.execute(sql`alter table customer_groups rename to customer_groups_away`);
-  try {
-    const answer = await page.goto("/admin/invitations");
-    expect(answer?.status()).toBe(500);
-    await expect(page.getByText(grid.emptyTitle)).toHaveCount(0);
-    await expect(page.getByText(grid.none)).toHaveCount(0);
-  } finally {
-    await db.execute(sql`alter table customer_groups_away rename to customer_groups`);
-  }
-});

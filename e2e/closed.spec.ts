@@ -1,6 +1,9 @@
+import { sql } from "drizzle-orm";
+
 import { changeSetting } from "@/domain/storefronts/change-setting";
 
 import { en, english, expect, fresh, goodPassword, invite, linkIn, mailTo, signIn, test } from "./shop";
+import { signInToDesk } from "./team";
 
 test.describe.configure({ mode: "serial" });
 
@@ -118,4 +121,18 @@ test("whoever tries 60 unknown links in a minute is made to wait, in words", asy
   }
   expect(codes.filter((code) => code === 429).length).toBeGreaterThan(0);
   expect(words).toMatch(/^Too many unknown links were opened\. Try again after \d/);
+});
+
+test("a database that is away shows an error, never no invitations", async ({ page, db }) => {
+  await signInToDesk(page, en, "admin@convive.test");
+  await db.execute(sql`alter table customer_groups rename to customer_groups_away`);
+  try {
+    const answer = await page.goto("/admin/invitations");
+    expect(answer?.status()).toBe(500);
+    await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
+    await expect(page.getByText(en.admin.grid.emptyTitle)).toHaveCount(0);
+    await expect(page.getByText(en.admin.grid.none)).toHaveCount(0);
+  } finally {
+    await db.execute(sql`alter table customer_groups_away rename to customer_groups`);
+  }
 });

@@ -1,4 +1,4 @@
-import { request as newRequest, type APIRequestContext, type Browser } from "@playwright/test";
+import { request as newRequest, type APIRequestContext } from "@playwright/test";
 import { sql } from "drizzle-orm";
 
 import type { Database } from "@/db/client";
@@ -67,23 +67,22 @@ test("nobody gets nothing", async ({ db }) => {
   await expectLedToSignIn(db, caller);
 });
 
-test("a customer gets nothing", async ({ browser, db, page, member }) => {
+test("a customer gets nothing", async ({ db, page, member }) => {
   await signIn(page, english, member.email);
-  const caller = await callerOf(browser, await page.context().storageState());
+  const caller = await callerOf(await page.context().storageState());
   await expectLedToSignIn(db, caller);
 });
 
 test("an administrator without the permission gets nothing, and that they asked is written down", async ({
-  browser,
   db,
   page,
 }) => {
   await signInToDesk(page, en, "reports@convive.test");
-  const reports = await callerOf(browser, await page.context().storageState());
+  const reports = await callerOf(await page.context().storageState());
   const writer = await makeTeammate(db, { permissions: ["view_invitations"] });
   await page.context().clearCookies();
   await signInToDesk(page, en, writer.email);
-  const other = await callerOf(browser, await page.context().storageState());
+  const other = await callerOf(await page.context().storageState());
   const before = await snapshot(db);
   for (const entry of listEntries().filter(needsPermission)) {
     const need = needs[entry.label];
@@ -100,10 +99,10 @@ test("an administrator without the permission gets nothing, and that they asked 
   expect(await snapshot(db), "something was changed").toEqual(before);
 });
 
-test("a form of another site gets nothing, whoever's browser sends it", async ({ browser, db, page }) => {
+test("a form of another site gets nothing, whichever browser sends it", async ({ db, page }) => {
   const boss = await makeTeammate(db);
   await signInToDesk(page, en, boss.email);
-  const caller = await callerOf(browser, await page.context().storageState());
+  const caller = await callerOf(await page.context().storageState());
   const before = await snapshot(db);
   for (const entry of listEntries().filter(({ method }) => method !== "GET")) {
     const answer = await call(caller, entry, { "sec-fetch-site": "cross-site" });
@@ -117,10 +116,10 @@ test("a form of another site gets nothing, whoever's browser sends it", async ({
   await expect(page, "and is still signed in").toHaveURL(/\/admin$/);
 });
 
-test("who has the permission gets the page", async ({ browser, db, page }) => {
+test("who has the permission gets the page", async ({ db, page }) => {
   const boss = await makeTeammate(db);
   await signInToDesk(page, en, boss.email);
-  const caller = await callerOf(browser, await page.context().storageState());
+  const caller = await callerOf(await page.context().storageState());
   for (const entry of listEntries().filter(({ kind, method }) => kind !== "action" && method === "GET")) {
     const answer = await call(caller, entry);
     expect(answer.refused, `${entry.label}: ${JSON.stringify(answer)}`).toBe(false);
@@ -140,7 +139,6 @@ async function expectLedToSignIn(db: Database, caller: APIRequestContext): Promi
 }
 
 const callerOf = (
-  _browser: Browser,
   storageState: Exclude<Parameters<typeof newRequest.newContext>[0], undefined>["storageState"],
 ): Promise<APIRequestContext> =>
   newRequest.newContext({ baseURL: origin, ...(storageState && { storageState }) });

@@ -1,6 +1,6 @@
 import { and, eq, exists, isNotNull, lte, not, sql, type SQL } from "drizzle-orm";
 
-import { db, type Transaction } from "@/db/client";
+import { db, runPrepared, type Transaction } from "@/db/client";
 import { batches, sender } from "@/db/schema/batches";
 import { messages } from "@/db/schema/messages";
 import { env } from "@/env";
@@ -30,7 +30,7 @@ const isInDoubt = isNotNull(batches.firstCalledAt);
  */
 const isDueBatch = (isOpen: boolean) =>
   and(
-    eq(batches.state, "open"),
+    sql`${batches.state} = 'open'`,
     lte(batches.dueAt, sql`now()`),
     isOpen ? undefined : not(and(isInDoubt, hasInvitations) as SQL),
   );
@@ -39,7 +39,7 @@ const lease = () => sql`now() + make_interval(secs => ${env().DELIVERY_LEASE_MS 
 
 /** Condition on a message: it may be claimed now. While the programme is closed, only account mail may. */
 const isDue = (isOpen: boolean) =>
-  and(eq(messages.state, "queued"), lte(messages.dueAt, sql`now()`), isOpen ? undefined : isAccountMail);
+  and(sql`${messages.state} = 'queued'`, lte(messages.dueAt, sql`now()`), isOpen ? undefined : isAccountMail);
 
 /** What waits to be claimed: a batch that was left behind goes before messages. */
 export type Due = "batch" | "messages";
@@ -125,7 +125,7 @@ async function takeApart(tx: Transaction, batchId: string): Promise<void> {
  * together; urgent mail in batches of its own, so that nothing holds it up. Materialized, because the planner may run an inlined subselect more than once and so claim more than the limit.
  */
 async function claimMessages({ size, isOpen }: { size: number; isOpen: boolean }): Promise<Claim | null> {
-  const [claimed] = await db().execute<{ id: string }>(sql`
+  const [claimed] = await runPrepared<{ id: string }>(sql`
     with alone as materialized (
       select id, ${lazyCommit} from ${sender} for update
     ), due as materialized (
@@ -133,7 +133,7 @@ async function claimMessages({ size, isOpen }: { size: number; isOpen: boolean }
         select ${messages.id} from ${messages} where ${isDue(isOpen)} and exists (select 1 from alone)
           and ${messages.urgent} = (select ${messages.urgent} from ${messages} where ${isDue(isOpen)} order by ${queueOrder} limit 1)
         order by ${queueOrder}
-        limit ${size} for update skip locked
+        limit ${sql.raw(String(size))} for update skip locked
       ) as locked
     ), batch as (
       insert into ${batches} (attempts, due_at) select 1, ${lease()} where exists (select 1 from due) returning id

@@ -87,7 +87,12 @@ export async function draftMails(
 export async function readStoreMail(reader: Reader, storeViewId: number): Promise<StoreMail> {
   const [settings, rows] = await Promise.all([
     readSettings(storeViewId, reader),
-    reader.select().from(storeIdentities).where(eq(storeIdentities.storeViewId, storeViewId)),
+    reader
+      .select()
+      .from(storeIdentities)
+      .where(eq(storeIdentities.storeViewId, storeViewId))
+      .prepare("store_identities")
+      .execute(),
   ]);
   const general = rows.find(({ kind }) => kind === "general");
   if (!general) throw new Error(`store view ${storeViewId} has no General Contact to send from`);

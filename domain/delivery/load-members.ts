@@ -1,5 +1,5 @@
 import { alias } from "drizzle-orm/pg-core";
-import { asc, eq, notInArray, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, notInArray, sql, type SQLWrapper } from "drizzle-orm";
 
 import type { Reader } from "@/db/client";
 import { administrators } from "@/db/schema/administrators";
@@ -15,6 +15,11 @@ import { hasJoinedOtherwise, isInTime } from "@/domain/invitations/conditions";
 const inviters = alias(customers, "inviters");
 const joined = alias(customers, "joined");
 const resetters = alias(customers, "resetters");
+
+/** Whether the address the mail goes to has an account on the website. */
+const isCustomer = (emailKey: SQLWrapper) =>
+  sql<boolean>`exists (select 1 from ${customers} where ${customers.websiteId} = ${websites.id}
+    and ${customers.emailKey} = ${emailKey})`;
 
 const columns = {
   id: messages.id,
@@ -49,6 +54,12 @@ const columns = {
     disabledAt: inviters.disabledAt,
   },
   friend: { firstName: joined.firstName, lastName: joined.lastName },
+  isCustomer: isCustomer(invitations.emailKey),
+};
+
+/** What account mail has in place of an invitation. */
+const accountColumns = {
+  id: messages.id,
   registration: {
     publicId: registrations.publicId,
     keyId: registrations.keyId,
@@ -58,14 +69,25 @@ const columns = {
   reset: { publicId: passwordResets.publicId, keyId: passwordResets.keyId },
   resetter: { email: resetters.email },
   administrator: { email: administrators.email },
-  /** Whether the address the mail goes to has an account on the website. */
-  isCustomer: sql<boolean>`exists (select 1 from ${customers} where ${customers.websiteId} = ${websites.id}
-    and ${customers.emailKey} = coalesce(${registrations.emailKey}, ${invitations.emailKey}))`,
+  isCustomer: isCustomer(registrations.emailKey),
 };
 
-/** The messages of a batch in their order, each with all that decides whether it goes and what it says. */
+/**
+ * The messages of a batch in their order, each with all that decides whether it goes and what it says. What only account mail
+ * needs is asked for where there is some: most batches have none, and joining everything takes longer to plan than to run.
+ */
 export async function loadMembers(reader: Reader, batchId: string) {
-  return reader
+  const rows = await loadRows(reader, batchId);
+  const accounts = rows.every(({ invitation }) => invitation) ? [] : await loadAccounts(reader, batchId);
+  const accountOf = new Map(accounts.map((account) => [account.id, account]));
+  const none = { registration: null, reset: null, resetter: null, administrator: null };
+  return rows.map((row) => ({ ...row, ...(accountOf.get(row.id) ?? none) }));
+}
+
+export type Member = Awaited<ReturnType<typeof loadMembers>>[number];
+
+const loadRows = (reader: Reader, batchId: string) =>
+  reader
     .select(columns)
     .from(messages)
     .innerJoin(storeViews, eq(storeViews.id, messages.storeViewId))
@@ -73,15 +95,24 @@ export async function loadMembers(reader: Reader, batchId: string) {
     .leftJoin(invitations, eq(invitations.id, messages.invitationId))
     .leftJoin(inviters, eq(inviters.id, invitations.inviterId))
     .leftJoin(joined, eq(joined.id, invitations.customerId))
+    .where(eq(messages.batchId, batchId))
+    .orderBy(asc(messages.position))
+    .prepare("members_of_batch")
+    .execute();
+
+const loadAccounts = (reader: Reader, batchId: string) =>
+  reader
+    .select(accountColumns)
+    .from(messages)
+    .innerJoin(storeViews, eq(storeViews.id, messages.storeViewId))
+    .innerJoin(websites, eq(websites.id, storeViews.websiteId))
     .leftJoin(registrations, eq(registrations.id, messages.registrationId))
     .leftJoin(passwordResets, eq(passwordResets.id, messages.passwordResetId))
     .leftJoin(resetters, eq(resetters.id, passwordResets.customerId))
     .leftJoin(administrators, eq(administrators.id, passwordResets.administratorId))
-    .where(eq(messages.batchId, batchId))
-    .orderBy(asc(messages.position));
-}
-
-export type Member = Awaited<ReturnType<typeof loadMembers>>[number];
+    .where(and(eq(messages.batchId, batchId), isNull(messages.invitationId)))
+    .prepare("accounts_of_batch")
+    .execute();
 
 /** Condition on a message: it may be claimed although the programme is closed. */
 export const isAccountMail = notInArray(messages.purpose, [...invitingPurposes]);

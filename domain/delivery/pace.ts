@@ -1,6 +1,6 @@
 import { and, eq, isNull, lte, or, sql } from "drizzle-orm";
 
-import { db, type Reader } from "@/db/client";
+import { db, runPrepared, type Reader } from "@/db/client";
 import { sender } from "@/db/schema/batches";
 import { env } from "@/env";
 
@@ -18,7 +18,7 @@ export type Turn =
  */
 export async function takeTurn(perSecond: number, isOpen: boolean): Promise<Turn> {
   const interval = env().DELIVERY_UNPACED ? 0 : 1 / perSecond;
-  const [taken] = await db().execute<{ due: Due }>(sql`
+  const [taken] = await runPrepared<{ due: Due }>(sql`
     with work as materialized (select ${due(isOpen)} as due, ${lazyCommit})
     update ${sender} set next_call_at = now() + make_interval(secs => ${interval}) from work
     where work.due is not null and ${isFree} returning work.due`);

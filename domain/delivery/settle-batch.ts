@@ -1,10 +1,10 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 
-import { db, type Reader, type Transaction } from "@/db/client";
+import { db, runPrepared, type Transaction } from "@/db/client";
 import { batches } from "@/db/schema/batches";
 import { invitations } from "@/db/schema/invitations";
 import { invitingPurposes, messages } from "@/db/schema/messages";
-import { changeStatus, deliveryBefore } from "@/domain/invitations/change-status";
+import { deliveryBefore, statusChange } from "@/domain/invitations/change-status";
 
 import type { Claim } from "./claim-batch";
 import { lazyCommit } from "./lazy-commit";
@@ -31,10 +31,11 @@ export async function keepBody(
   failed: Result[],
 ): Promise<boolean> {
   const goesWhole = left.canceled.length + left.withheld.length + failed.length === 0;
-  if (goesWhole) return writeBody(db(), claim, body);
+  const written = writeBody(claim, body);
+  if (goesWhole) return (await runPrepared(written)).length === 1;
   return db().transaction(async (tx) => {
     await lockInvitations(tx, claim.id);
-    if (!(await writeBody(tx, claim, body))) return false;
+    if ((await tx.execute(written)).length === 0) return false;
     await cancelClaimed(tx, left.canceled);
     for (const { id, reason } of left.withheld) {
       await tx.update(messages).set({ withheld: reason }).where(eq(messages.id, id));
@@ -44,15 +45,15 @@ export async function keepBody(
   });
 }
 
-/** Locks the invitations of a batch in the order of ids, as everywhere, before the batch and its messages; `also` is run with it. */
-async function lockInvitations(tx: Transaction, batchId: string, also = sql`null`): Promise<void> {
-  await tx.execute(sql`
-    with locked as materialized (
-      select ${invitations.id} from ${invitations}
-      where ${invitations.id} in (select ${messages.invitationId} from ${messages} where ${messages.batchId} = ${batchId})
-      order by ${invitations.id} for no key update
-    )
-    select count(*), ${also} from locked`);
+/** Part of a statement: locks the invitations of a batch in the order of ids, as everywhere, before the batch and its messages. */
+const lockedOf = (batchId: string) => sql`locked as materialized (
+  select ${invitations.id} from ${invitations}
+  where ${invitations.id} in (select ${messages.invitationId} from ${messages} where ${messages.batchId} = ${batchId})
+  order by ${invitations.id} for no key update
+)`;
+
+async function lockInvitations(tx: Transaction, batchId: string): Promise<void> {
+  await tx.execute(sql`with ${lockedOf(batchId)} select count(*) from locked`);
 }
 
 /** Takes what has lost its reason since it was queued out of its batch. */
@@ -61,82 +62,83 @@ async function cancelClaimed(tx: Transaction, canceled: SortedMembers["canceled"
     await tx.execute(sql`
       with canceled as (
         update ${messages} set state = 'canceled', objection = ${reason}, batch_id = null, position = null, settled_at = now()
-        where ${messages.id} = ${id} returning invitation_id, purpose
+        where ${messages.id} = ${id} returning ${messages.invitationId}, purpose
       )
       update ${invitations} set delivery = ${deliveryBefore} from canceled
       where ${invitations.id} = canceled.invitation_id and canceled.purpose in ${[...invitingPurposes]}`);
   }
 }
 
-async function writeBody(on: Reader, claim: Claim, body: Buffer): Promise<boolean> {
-  const written = await on
-    .update(batches)
-    .set({ body, firstCalledAt: sql`now()` })
-    .where(isOurs(claim))
-    .returning({ id: batches.id });
-  return written.length === 1;
-}
+const writeBody = (claim: Claim, body: Buffer) => sql`
+  update ${batches} set body = ${body}, first_called_at = now() where ${isOurs(claim)} returning ${batches.id}`;
 
 /**
  * Settles a batch with the provider's word on each message: messages, the invitations they make sent with their history, and
- * what was withheld, which reads as sent from this moment. False where the batch is no longer ours.
+ * what was withheld, which reads as sent from this moment. False where the batch is no longer ours. One statement, in which
+ * nothing happens unless `ours` found the batch; `noted` is for what was sent before, or had ended before the answer came.
  */
 export async function settle(claim: Claim, results: Result[]): Promise<boolean> {
-  return db().transaction(async (tx) => {
-    await lockInvitations(tx, claim.id, lazyCommit);
-    const settled = await tx
-      .update(batches)
-      .set({ state: "settled", body: null, settledAt: sql`now()` })
-      .where(isOurs(claim))
-      .returning({ id: batches.id });
-    if (settled.length === 0) return false;
-    const sent = results.flatMap((result) => ("providerId" in result ? (result.invitationId ?? []) : []));
-    const changed = await changeStatus(tx, sent, { to: "sent", actor: { kind: "queue" } });
-    if (changed.length < sent.length) await noteSending(tx, claim.id, sent);
-    await writeResults(tx, results);
-    await settleWithheld(tx, claim.id);
-    return true;
-  });
+  const sent = sql`select invitation_id from said where provider_id is not null`;
+  const settled = await runPrepared(sql`
+    with ${lockedOf(claim.id)}, ours as (
+      update ${batches} set state = 'settled', body = null, settled_at = now()
+      where ${isOurs(claim)} and (select count(*) from locked) is not null
+      returning ${batches.id}, ${batches.firstCalledAt}, ${lazyCommit}
+    ), said as materialized (
+      select * from ${saidOf(results)} where exists (select from ours)
+    ), ${statusChange(sent, { to: "sent", actor: { kind: "queue" } })}, noted as (
+      update ${invitations} set sent_at = coalesce(${invitations.sentAt}, ours.first_called_at), delivery = 'sent'
+      from ours where ${invitations.id} in (${sent} except select id from changed)
+    ), answered as (
+      ${answerMessages} and (select count(*) from changed) is not null
+      returning ${messages.invitationId}, ${messages.purpose}, ${messages.state}
+    ), withheld as (
+      ${withholdMessages} and batch_id = ${claim.id} and exists (select from ours) returning ${messages.invitationId}
+    ), unsent as (
+      select invitation_id, 'failed' as delivery from answered where ${isRefusedInvitation}
+      union all select invitation_id, 'withheld' from withheld
+    ), marked as (
+      update ${invitations} set delivery = unsent.delivery from unsent where ${invitations.id} = unsent.invitation_id
+    )
+    select id from ours`);
+  return settled.length === 1;
 }
 
-/** Notes the sending of what was sent before, and when an invitation was first sent that had ended before the answer came. */
-async function noteSending(tx: Transaction, batchId: string, invitationIds: number[]): Promise<void> {
-  await tx
-    .update(invitations)
-    .set({ sentAt: sql`coalesce(${invitations.sentAt}, ${batches.firstCalledAt})`, delivery: "sent" })
-    .from(batches)
-    .where(and(eq(batches.id, batchId), inArray(invitations.id, invitationIds)));
-}
+const saidOf = (results: Result[]) => {
+  const rows = results.map((result) => ({
+    id: result.id,
+    invitation_id: result.invitationId ?? null,
+    provider_id: "providerId" in result ? result.providerId : null,
+    objection: "objection" in result ? result.objection.slice(0, 500) : null,
+  }));
+  return sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+    as said (id bigint, invitation_id bigint, provider_id text, objection text)`;
+};
+
+const answerMessages = sql`
+  update ${messages} set state = case when said.provider_id is null then 'refused' else 'sent' end,
+    provider_id = said.provider_id, objection = said.objection, settled_at = now()
+  from said where ${messages.id} = said.id and ${messages.state} = 'claimed'`;
+
+const withholdMessages = sql`
+  update ${messages} set state = 'withheld', settled_at = now()
+  where ${messages.state} = 'claimed' and ${messages.withheld} is not null`;
+
+const isRefusedInvitation = sql`answered.state = 'refused' and answered.purpose in ${[...invitingPurposes]}`;
 
 async function settleWithheld(tx: Transaction, batchId: string): Promise<void> {
   await tx.execute(sql`
-    with settled as (
-      update ${messages} set state = 'withheld', settled_at = now()
-      where ${messages.batchId} = ${batchId} and ${messages.state} = 'claimed' and ${messages.withheld} is not null
-      returning invitation_id
-    )
-    update ${invitations} set delivery = 'withheld' from settled where ${invitations.id} = settled.invitation_id`);
+    with withheld as (${withholdMessages} and batch_id = ${batchId} returning ${messages.invitationId})
+    update ${invitations} set delivery = 'withheld' from withheld where ${invitations.id} = withheld.invitation_id`);
 }
 
 async function writeResults(tx: Transaction, results: Result[]): Promise<void> {
   if (results.length === 0) return;
-  const rows = results.map((result) => ({
-    id: result.id,
-    provider_id: "providerId" in result ? result.providerId : null,
-    objection: "objection" in result ? result.objection.slice(0, 500) : null,
-  }));
   await tx.execute(sql`
-    with settled as (
-      update ${messages} set
-        state = case when said.provider_id is null then 'refused' else 'sent' end,
-        provider_id = said.provider_id, objection = said.objection, settled_at = now()
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as said (id bigint, provider_id text, objection text)
-      where ${messages.id} = said.id and ${messages.state} = 'claimed'
-      returning invitation_id, purpose, state
-    )
-    update ${invitations} set delivery = 'failed' from settled
-    where ${invitations.id} = settled.invitation_id and settled.state = 'refused'
-      and settled.purpose in ${[...invitingPurposes]}`);
+    with said as (select * from ${saidOf(results)}),
+    answered as (${answerMessages} returning ${messages.invitationId}, ${messages.purpose}, ${messages.state})
+    update ${invitations} set delivery = 'failed' from answered
+    where ${invitations.id} = answered.invitation_id and ${isRefusedInvitation}`);
 }
 
 /** Puts a batch back for `waitMs`, with the same key and body; `countsAsAttempt` is false where nothing was tried. */

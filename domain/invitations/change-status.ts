@@ -39,15 +39,23 @@ export type Change = {
  */
 export async function changeStatus(tx: Transaction, ids: number[], change: Change): Promise<number[]> {
   if (ids.length === 0) return [];
+  const chosen = sql`select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)`;
+  const changed = await tx.execute<{ id: string }>(
+    sql`with ${statusChange(chosen, change)} select id from changed`,
+  );
+  return changed.map(({ id }) => Number(id));
+}
+
+/** The parts of a statement that change the status of the invitations a query chooses: `changed` holds the ids of those that did. */
+export function statusChange(chosen: SQL, change: Change): SQL {
   const from = Object.entries(changes).flatMap(([status, next]) =>
     next.includes(change.to) ? [status] : [],
   );
   const mayChange = sql`${invitations.status} in ${from}`;
   const customer = change.customerId === undefined ? sql`` : sql`, customer_id = ${change.customerId}`;
-  const changed = await tx.execute<{ id: string }>(sql`
-    with before as materialized (
+  return sql`before as materialized (
       select ${invitations.id}, ${invitations.status} from ${invitations}
-      where ${invitations.id} in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)) and ${mayChange}
+      where ${invitations.id} in (${chosen}) and ${mayChange}
       order by ${invitations.id} for update
     ), waiting as materialized (
       select ${messages.id}, ${messages.invitationId} from ${messages}
@@ -64,9 +72,7 @@ export async function changeStatus(tx: Transaction, ids: number[], change: Chang
     ), canceled as (
       update ${messages} set state = 'canceled', settled_at = now(), objection = ${change.to}
       from changed where ${messages.id} = changed.mail and ${isQueued}
-    )
-    select id from changed`);
-  return changed.map(({ id }) => Number(id));
+    )`;
 }
 
 /** Condition on a message: it invites somebody and nobody has claimed it. There is one of an invitation at most. */

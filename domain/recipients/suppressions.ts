@@ -22,7 +22,9 @@ export async function findSuppressed(reader: Reader, places: Place[]): Promise<(
     // One parameter for all of them: a list of hundreds costs more to write down than to look up.
     .where(
       sql`${suppressions.addressHash} in (select decode(hash, 'hex') from jsonb_array_elements_text(${JSON.stringify([...hashes.values()].flat())}::jsonb) as hash)`,
-    );
+    )
+    .prepare("suppressed")
+    .execute();
   const entries = new Set(found.map(({ websiteId, hash }) => `${websiteId} ${hash.toString("hex")}`));
   return ({ websiteId, key }) => (hashes.get(key) ?? []).some((hash) => entries.has(`${websiteId} ${hash}`));
 }

@@ -5,7 +5,7 @@ import { activity } from "@/db/schema/activity";
 import { administratorSessions } from "@/db/schema/administrator-sessions";
 import { administrators, roles } from "@/db/schema/administrators";
 import { websites } from "@/db/schema/websites";
-import { demand, type Administrator } from "@/domain/accounts/administrator";
+import { demand, seesWebsite, type Administrator } from "@/domain/accounts/administrator";
 import {
   covers,
   findRole,
@@ -95,12 +95,13 @@ export async function findListedRole(
 }
 
 /** The websites this person works on, in their order. */
-export async function listWebsites({ websiteIds }: Administrator): Promise<{ id: number; name: string }[]> {
+export async function listWebsites(administrator: Administrator): Promise<{ id: number; name: string }[]> {
+  demand(administrator, "manage_administrators");
   const rows = await db()
     .select({ id: websites.id, name: websites.name })
     .from(websites)
     .orderBy(asc(websites.position), asc(websites.id));
-  return rows.filter(({ id }) => websiteIds === null || websiteIds.includes(id));
+  return rows.filter(({ id }) => seesWebsite(administrator, id));
 }
 
 /** Condition: all websites of the role exist for this person. */

@@ -26,13 +26,21 @@ export async function readSettings(storeViewId: number, reader: Reader = db()): 
   const rows = await reader
     .select(columns)
     .from(settings)
-    .where(or(isDefaultScope, inArray(settings.websiteId, website), eq(settings.storeViewId, storeViewId)));
+    .where(or(isDefaultScope, inArray(settings.websiteId, website), eq(settings.storeViewId, storeViewId)))
+    .prepare("settings")
+    .execute();
   return inherit(rows);
 }
 
 /** Reads what every setting holds at the default scope. */
 export async function readDefaultSettings(reader: Reader = db()): Promise<Settings> {
-  return inherit(await reader.select(columns).from(settings).where(isDefaultScope));
+  const rows = await reader
+    .select(columns)
+    .from(settings)
+    .where(isDefaultScope)
+    .prepare("default_settings")
+    .execute();
+  return inherit(rows);
 }
 
 /** Puts narrower values over broader ones; one that its setting does not allow (changed by hand) counts as unset. */
