@@ -73,6 +73,7 @@ function Message({ visit: { t }, invitation: { message, objections } }: Omit<Pro
 function Buttons(props: { visit: DeskVisit; id: number; objections: Objections; isAsked: boolean }) {
   const { visit, id, objections, isAsked } = props;
   const { t } = visit;
+  if (objections.discard) return <Absent visit={visit} objections={objections} />;
   const words = {
     discard: t("admin.detail.discard"),
     title: t("admin.detail.confirmTitle"),
@@ -98,14 +99,7 @@ function Buttons(props: { visit: DeskVisit; id: number; objections: Objections; 
           </form>
         )}
         {objections.copy === null && <CopyForm action={copy.bind(null, id)} words={copyWords} />}
-        {objections.discard === null && (
-          <DiscardForm
-            action={discard.bind(null, id)}
-            path={detailPath(id)}
-            isAsked={isAsked}
-            words={words}
-          />
-        )}
+        <DiscardForm action={discard.bind(null, id)} path={detailPath(id)} isAsked={isAsked} words={words} />
       </div>
       <Absent visit={visit} objections={objections} />
     </>

@@ -26,7 +26,7 @@ export function History({ visit: { t, formatIn }, invitation }: Props) {
       {invitation.history.map((change, index) => {
         const reason = reasonOf(change);
         return (
-          <li key={change.id} className="grid grid-cols-[6.75rem_1fr] items-center gap-x-4">
+          <li key={change.id} className="grid grid-cols-[7.5rem_1fr] items-center gap-x-4">
             <span
               className={`${inks[change.to]} ${tilts[index % tilts.length]} justify-self-start rounded-card border-2 border-current px-2.5 py-1 text-center font-semibold outline outline-offset-2 outline-current`}
             >
