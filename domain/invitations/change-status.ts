@@ -35,7 +35,7 @@ export type Change = {
 /**
  * Changes the status of those of the invitations that may change so, each with its history row, and gives their ids.
  * Of two changes at once one wins: the other finds the row changed and is not among the ids. What is queued for an
- * invitation that ends is canceled. One statement, which locks in the order of ids, invitations before messages, as everywhere.
+ * invitation that ends is canceled. Locks in the order of ids, invitations before messages, as everywhere.
  */
 export async function changeStatus(tx: Transaction, ids: number[], change: Change): Promise<number[]> {
   if (ids.length === 0) return [];
@@ -43,7 +43,21 @@ export async function changeStatus(tx: Transaction, ids: number[], change: Chang
   const changed = await tx.execute<{ id: string }>(
     sql`with ${statusChange(chosen, change)} select id from changed`,
   );
-  return changed.map(({ id }) => Number(id));
+  const done = changed.map(({ id }) => Number(id));
+  if (change.to !== "sent") await cancelLate(tx, done, change.to);
+  return done;
+}
+
+/** Cancels what was queued while the change waited for its lock, which its own statement is too old to see. */
+async function cancelLate(tx: Transaction, invitationIds: number[], why: string): Promise<void> {
+  if (invitationIds.length === 0) return;
+  await tx.execute(sql`
+    with canceled as (
+      update ${messages} set state = 'canceled', settled_at = now(), objection = ${why}
+      where ${messages.invitationId} in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(invitationIds)}::jsonb))
+        and ${isQueued} returning ${messages.invitationId}
+    )
+    update ${invitations} set delivery = ${deliveryBefore} from canceled where ${invitations.id} = canceled.invitation_id`);
 }
 
 /** The parts of a statement that change the status of the invitations a query chooses: `changed` holds the ids of those that did. */
