@@ -49,8 +49,8 @@ for (const speech of speeches) {
         await page.getByLabel(w.email, { exact: true }).fill("no address");
         await page.getByLabel(w.message, { exact: true }).fill("See www.shop.example");
         await page.getByRole("button", { name: w.save, exact: true }).click();
-        await expect(page.getByRole("alert")).toContainText(words.refusal.malformed);
-        await expect(page.getByRole("alert")).toContainText(words.compose.messageLink);
+        await expect(page.locator("main").getByRole("alert")).toContainText(words.refusal.malformed);
+        await expect(page.locator("main").getByRole("alert")).toContainText(words.compose.messageLink);
         await expect(page.getByLabel(w.email, { exact: true })).toHaveValue("no address");
         await expect(page.getByLabel(w.message, { exact: true })).toHaveValue("See www.shop.example");
 
