@@ -23,7 +23,7 @@ import { countReasons, type Skips } from "./skips";
 type Kind = (typeof operations.$inferSelect)["kind"];
 
 /** Why an operation left an invitation alone. */
-export type OperationSkip = DiscardSkip | ResendSkip | "stopped";
+type OperationSkip = DiscardSkip | ResendSkip | "stopped";
 
 /** How far an operation has come: what is done and what was skipped make up the total once it has ended. */
 export type Operation = {

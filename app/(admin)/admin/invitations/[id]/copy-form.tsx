@@ -6,7 +6,7 @@ import { useIsHydrated } from "@/components/hydrated";
 
 import type { CopyAnswer } from "./actions";
 
-export type CopyWords = Record<"copy" | "link" | "linkHint" | "toClipboard" | "copied", string>;
+type CopyWords = Record<"copy" | "link" | "linkHint" | "toClipboard" | "copied", string>;
 
 type Props = { action: (before: CopyAnswer) => Promise<CopyAnswer>; words: CopyWords };
 

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useIsHydrated } from "@/components/hydrated";
 import { ConfirmSheet } from "@/components/ui/confirm-sheet";
 
-export type DiscardWords = Record<"discard" | "title" | "lead" | "ok" | "cancel", string>;
+type DiscardWords = Record<"discard" | "title" | "lead" | "ok" | "cancel", string>;
 
 type Props = {
   action: () => Promise<void>;

@@ -6,7 +6,7 @@ import { ErrorSummary, type Problem } from "@/components/error-summary";
 import { Field, FieldError } from "@/components/field";
 import type { FormAction } from "@/components/fields-form";
 
-export type EditWords = Record<
+type EditWords = Record<
   | "title"
   | "errorPrefix"
   | "summary"
