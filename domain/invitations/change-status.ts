@@ -35,18 +35,21 @@ export type Change = {
 /**
  * Changes the status of those of the invitations that may change so, each with its history row, and gives their ids.
  * Of two changes at once one wins: the other finds the row changed and is not among the ids. What is queued for an
- * invitation that ends is canceled. One statement, which locks in the order of ids, invitations before messages, as everywhere.
+ * invitation that ends is canceled. Locks in the order of ids, invitations before messages, as everywhere.
  */
 export async function changeStatus(tx: Transaction, ids: number[], change: Change): Promise<number[]> {
   if (ids.length === 0) return [];
   const chosen = sql`select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)`;
+  // First and alone: what a statement sees may be older than what it waits for.
+  await tx.execute(sql`select from ${invitations} where ${invitations.id} in (${chosen}) order by ${invitations.id} for
+    ${change.customerId === undefined ? sql`no key update` : sql`update`}`);
   const changed = await tx.execute<{ id: string }>(
     sql`with ${statusChange(chosen, change)} select id from changed`,
   );
   return changed.map(({ id }) => Number(id));
 }
 
-/** The parts of a statement that change the status of the invitations a query chooses: `changed` holds the ids of those that did. */
+/** The parts of a statement that change the status of the locked invitations a query chooses: `changed` holds the ids of those that did. */
 export function statusChange(chosen: SQL, change: Change): SQL {
   const from = Object.entries(changes).flatMap(([status, next]) =>
     next.includes(change.to) ? [status] : [],
@@ -56,7 +59,6 @@ export function statusChange(chosen: SQL, change: Change): SQL {
   return sql`before as materialized (
       select ${invitations.id}, ${invitations.status} from ${invitations}
       where ${invitations.id} in (${chosen}) and ${mayChange}
-      order by ${invitations.id} for update
     ), waiting as materialized (
       select ${messages.id}, ${messages.invitationId} from ${messages}
       where ${change.to !== "sent"} and ${messages.invitationId} in (select id from before) and ${isQueued} for update
