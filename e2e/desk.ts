@@ -1,52 +1,14 @@
 import { randomBytes, randomUUID } from "node:crypto";
 
-import type { Page } from "@playwright/test";
 import { eq, sql } from "drizzle-orm";
 
 import type { Database } from "@/db/client";
-import { administrators, permissions, roles } from "@/db/schema/administrators";
 import { customers } from "@/db/schema/customers";
 import { invitationHistory, invitations } from "@/db/schema/invitations";
 import { messages } from "@/db/schema/messages";
 import { recipients } from "@/db/schema/recipients";
 
-import { expect, fresh, makeMember, password } from "./shop";
-
-/** A language of the administration. */
-export type Tongue = "en" | "fr";
-
-/** Makes an administrator who speaks the language, and signs them in. */
-export async function signInAs(
-  page: Page,
-  db: Database,
-  language: Tongue,
-  over: { permissions?: (typeof permissions)[number][]; websiteIds?: number[] } = {},
-) {
-  const email = `${randomUUID()}@team.example`;
-  const [like] = await db
-    .select({ passwordHash: administrators.passwordHash })
-    .from(administrators)
-    .where(eq(administrators.emailKey, "admin@convive.test"));
-  const [role] = await db
-    .insert(roles)
-    .values({
-      name: `Test ${randomUUID()}`,
-      permissions: over.permissions ?? [...permissions],
-      websiteIds: over.websiteIds ?? null,
-    })
-    .returning();
-  if (!like || !role) throw new Error("the demo has no administrator");
-  const [made] = await db
-    .insert(administrators)
-    .values({ ...like, email, emailKey: email, name: "Anne Roux", roleId: role.id, language })
-    .returning();
-  await page.goto("/admin/sign-in");
-  await page.locator("input[name=email]").fill(email);
-  await page.locator("input[name=password]").fill(password);
-  await page.locator("main form button:not([type=button])").last().click();
-  await expect(page).toHaveURL(/\/admin$/);
-  return { id: made?.id ?? 0 };
-}
+import { fresh, makeMember } from "./shop";
 
 type Over = Partial<typeof invitations.$inferInsert> & {
   mail?: Partial<typeof messages.$inferInsert> | null;

@@ -6,6 +6,7 @@ import { CopyForm } from "./copy-form";
 import { detailPath, type Why } from "./detail-words";
 import { DiscardForm } from "./discard-form";
 import { EditForm } from "./edit-form";
+import { Part } from "./part";
 
 type Props = { visit: DeskVisit; invitation: InvitationDetail; isAsked: boolean };
 
@@ -15,8 +16,7 @@ export function Actions({ visit, invitation, isAsked }: Props) {
   const { id, objections } = invitation;
   return (
     <>
-      <section className="grid gap-3 border-t border-hairline p-5">
-        <h2 className="text-lead">{t("admin.detail.edit")}</h2>
+      <Part title={t("admin.detail.edit")}>
         {objections?.edit === null ? (
           <EditForm
             action={save.bind(null, id)}
@@ -27,15 +27,14 @@ export function Actions({ visit, invitation, isAsked }: Props) {
         ) : (
           <Message visit={visit} invitation={invitation} />
         )}
-      </section>
-      <section className="grid gap-3 border-t border-hairline p-5">
-        <h2 className="text-lead">{t("admin.detail.actions")}</h2>
+      </Part>
+      <Part title={t("admin.detail.actions")}>
         {objections ? (
           <Buttons visit={visit} id={id} objections={objections} isAsked={isAsked} />
         ) : (
           <p className="text-muted">{t("admin.detail.viewOnly")}</p>
         )}
-      </section>
+      </Part>
     </>
   );
 }
@@ -54,18 +53,27 @@ function editWords({ t }: DeskVisit, id: number) {
   };
 }
 
-function Message({ visit: { t }, invitation: { message } }: Omit<Props, "isAsked">) {
-  if (message === null) return <p className="text-muted">{t("admin.detail.noMessage")}</p>;
+/** The message as it stands, and why it stays so; what has ended says so once, further down. */
+function Message({ visit: { t }, invitation: { message, objections } }: Omit<Props, "isAsked">) {
+  const why = objections?.discard === null ? objections.edit : null;
   return (
-    <blockquote className="border-l-2 border-hairline pl-3 wrap-anywhere whitespace-pre-line">
-      {message}
-    </blockquote>
+    <>
+      {message === null ? (
+        <p className="text-muted">{t("admin.detail.noMessage")}</p>
+      ) : (
+        <blockquote className="border-l-2 border-hairline pl-3 wrap-anywhere whitespace-pre-line">
+          {message}
+        </blockquote>
+      )}
+      {why && <p className="text-muted">{t(`admin.detail.why.${why}`)}</p>}
+    </>
   );
 }
 
 function Buttons(props: { visit: DeskVisit; id: number; objections: Objections; isAsked: boolean }) {
   const { visit, id, objections, isAsked } = props;
   const { t } = visit;
+  if (objections.discard) return <Absent visit={visit} objections={objections} />;
   const words = {
     discard: t("admin.detail.discard"),
     title: t("admin.detail.confirmTitle"),
@@ -85,18 +93,13 @@ function Buttons(props: { visit: DeskVisit; id: number; objections: Objections; 
       <div className="flex flex-wrap items-start gap-2">
         {objections.resend === null && (
           <form action={resend.bind(null, id)}>
-            <button className="button">{t("admin.detail.resend")}</button>
+            <button className={objections.edit === null ? "button button-quiet" : "button"}>
+              {t("admin.detail.resend")}
+            </button>
           </form>
         )}
         {objections.copy === null && <CopyForm action={copy.bind(null, id)} words={copyWords} />}
-        {objections.discard === null && (
-          <DiscardForm
-            action={discard.bind(null, id)}
-            path={detailPath(id)}
-            isAsked={isAsked}
-            words={words}
-          />
-        )}
+        <DiscardForm action={discard.bind(null, id)} path={detailPath(id)} isAsked={isAsked} words={words} />
       </div>
       <Absent visit={visit} objections={objections} />
     </>
@@ -108,9 +111,8 @@ function Absent({ visit: { t }, objections }: { visit: DeskVisit; objections: Ob
   const line = (action: string, why: Why) =>
     t("admin.detail.absent", { action, why: t(`admin.detail.why.${why}`) });
   if (objections.discard) return <p className="text-muted">{t(`admin.detail.why.${objections.discard}`)}</p>;
-  const { edit, resend: again, copy: link } = objections;
+  const { resend: again, copy: link } = objections;
   const lines = [
-    edit && line(t("admin.detail.edit"), edit),
     again && line(t("admin.detail.resend"), again),
     link && line(t("admin.detail.copy"), link),
   ].filter((text) => text !== null);

@@ -1,5 +1,3 @@
-import type { ReactNode } from "react";
-
 import { Desk } from "@/app/(admin)/desk";
 import { administratorsOnly, type DeskVisit } from "@/app/admin-guard";
 import { nowhereInAdministration } from "@/app/nowhere";
@@ -12,6 +10,7 @@ import en from "@/messages/en.json";
 import { Actions } from "./actions-panel";
 import { detailPath, type Done, type Why } from "./detail-words";
 import { Facts } from "./facts";
+import { Part } from "./part";
 import { History, Mails } from "./timeline";
 
 type Search = Promise<Record<string, string | string[] | undefined>>;
@@ -39,13 +38,13 @@ export default async function InvitationPage(props: {
           </p>
         )}
         <div className="panel grid wide:grid-cols-[1fr_23rem]">
-          <div className="grid content-start">
+          <div className="grid content-start divide-y divide-hairline">
             <Part title={t("admin.detail.facts")}>
               <Facts visit={visit} invitation={invitation} />
             </Part>
             <Actions visit={visit} invitation={invitation} isAsked={ask === "discard"} />
           </div>
-          <div className="grid content-start border-t border-hairline wide:border-t-0 wide:border-l">
+          <div className="grid content-start divide-y divide-hairline border-t border-hairline wide:border-t-0 wide:border-l">
             <Part title={t("admin.detail.history")}>
               <History visit={visit} invitation={invitation} />
             </Part>
@@ -87,15 +86,5 @@ function Head(props: { visit: DeskVisit; invitation: InvitationDetail; title: st
         <p>{t("admin.detail.time", { date: visit.formatIn(timeZone).momentWithZone(expiresAt) })}</p>
       )}
     </header>
-  );
-}
-
-/** A part of the page with its heading. */
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="grid gap-3 border-b border-hairline p-5 last:border-b-0">
-      <h2 className="text-lead">{title}</h2>
-      {children}
-    </section>
   );
 }

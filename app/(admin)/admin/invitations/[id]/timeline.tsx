@@ -33,8 +33,10 @@ export function History({ visit: { t, formatIn }, invitation }: Props) {
               {t(`admin.status.${change.to}`)}
             </span>
             <div>
-              <time dateTime={change.at.toISOString()}>{shortMoment(change.at)}</time>{" "}
-              <span>{actorOf(t, change)}</span>
+              <p>
+                <time dateTime={change.at.toISOString()}>{shortMoment(change.at)}</time>
+              </p>
+              <p>{actorOf(t, change)}</p>
               {reason && <p className="text-muted">{t(`admin.detail.reason.${reason}`)}</p>}
             </div>
           </li>
