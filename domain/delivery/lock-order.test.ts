@@ -30,7 +30,7 @@ async function leavesFree(lower: number, higher: number, work: () => Promise<unk
       working = work();
       const waiting = () => holder.sql`select pid from pg_stat_activity
         where wait_event_type = 'Lock' and datname = current_database()`;
-      await expect.poll(async () => (await waiting()).length, { timeout: 5000 }).toBeGreaterThan(0);
+      await expect.poll(async () => (await waiting()).length, { timeout: 20_000 }).toBeGreaterThan(0);
       return (
         (await holder.sql`select id from invitations where id = ${higher} for update skip locked`).length ===
         1
