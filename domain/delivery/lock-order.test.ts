@@ -5,7 +5,7 @@ import { connect, db } from "@/db/client";
 import { invitations } from "@/db/schema/invitations";
 import { messages } from "@/db/schema/messages";
 import { useDatabase } from "@/db/testing/database";
-import { expire, fresh, invited } from "@/db/testing/invitations";
+import { expire, fresh, invited, now } from "@/db/testing/invitations";
 import { several, useMailbox } from "@/db/testing/mailbox";
 import { makeShop } from "@/db/testing/shop";
 import { suppress } from "@/domain/recipients/suppressions";
@@ -98,3 +98,31 @@ describe("invitations are locked in the order of ids", () => {
     expect(await leavesFree(first.id, second.id, refuse)).toBe(true);
   });
 });
+
+test.each(["sent", "not_sent"] as const)(
+  "settling goes through where an invitation (%s) was discarded while it waited for it",
+  async (status) => {
+    const { lower, higher } = await two();
+    if (status === "sent") {
+      await db()
+        .update(invitations)
+        .set({ status: "sent", sentAt: sql`now() - interval '1 day'` })
+        .where(eq(invitations.id, lower));
+    }
+    const holder = connect(process.env["DATABASE_URL"] ?? "", { pool: 2 });
+    let delivering: ReturnType<typeof deliver> | undefined;
+    await holder.sql.begin(async (held) => {
+      await held`select id from invitations where id = ${lower} for update`;
+      delivering = deliver();
+      const waiting = () => holder.sql`select pid from pg_stat_activity
+        where wait_event_type = 'Lock' and datname = current_database()`;
+      await expect.poll(async () => (await waiting()).length, { timeout: 20_000 }).toBeGreaterThan(0);
+      await held`update invitations set status = 'discarded', discarded_at = now(), delivery = null where id = ${lower}`;
+    });
+    expect(await delivering).toMatchObject({ sent: 2 });
+    await holder.close();
+    expect(await now(lower)).toMatchObject({ status: "discarded", delivery: "sent" });
+    expect((await now(lower)).sentAt).not.toBeNull();
+    expect(await now(higher)).toMatchObject({ status: "sent", delivery: "sent" });
+  },
+);
