@@ -1,11 +1,16 @@
 import { sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
+import { fillWithInvitations } from "@/db/testing/many-invitations";
 import type { Administrator } from "@/domain/accounts/administrator";
 import { countGrid } from "@/domain/invitations/count-grid";
 import { gridCondition, type GridFilter } from "@/domain/invitations/grid-filter";
 import type { GridSort } from "@/domain/invitations/grid-order";
-import { readGrid } from "@/domain/invitations/read-grid";
+import { readGrid, type GridPage } from "@/domain/invitations/read-grid";
+
+import { median, printHead } from "./figures";
+
+const rows = 1_000_000;
 
 /** One filter of every kind: what matches few, many and nearly all. */
 const filters: Record<string, GridFilter> = {
@@ -64,7 +69,7 @@ const sorts: GridSort[] = (
   { column, descending: true },
 ]);
 
-const everything: Administrator = {
+export const everything: Administrator = {
   id: 0,
   email: "",
   emailKey: "",
@@ -75,64 +80,92 @@ const everything: Administrator = {
   websiteIds: null,
 };
 
-export type Timed = { what: string; count: number; page: number };
+type Timed = { what: string; took: number };
 
-/** Milliseconds of every pair of one filter and one sort, each warm: its count, and its first page of 20. */
-export async function timeGrid(): Promise<Timed[]> {
-  const figures: Timed[] = [];
+/** Milliseconds of the page and the count of every pair of one filter and one sort, ours and plain, and of a page far down. */
+export async function benchGrid(): Promise<void> {
+  await fillWithInvitations(rows);
+  const ours: Timed[] = [];
+  const plain: Timed[] = [];
   for (const [name, filter] of Object.entries(filters)) {
-    const { took: count, value } = await timed(() => countGrid(everything, filter));
     for (const sort of sorts) {
-      const request = { sort, size: 20, cursor: null, isRare: value.isExact };
-      const { took: page } = await timed(() => readGrid(everything, filter, request));
-      figures.push({ what: `${name} | ${sort.descending ? "-" : ""}${sort.column}`, count, page });
+      const what = `${name}, by ${sort.descending ? "-" : ""}${sort.column}`;
+      ours.push({ what, took: await timed(() => pageAndCount(filter, sort, null)) });
+      plain.push({ what, took: await timed(() => plainly(filter, sort, 0)) });
     }
+    console.log(`${ours.length} of ${Object.keys(filters).length * sorts.length} pairs`);
   }
-  return figures;
+  printHead(
+    `The grid at ${rows} invitations, ${ours.length} pairs of one filter and one sort: page and count`,
+  );
+  printPairs("by keyset, counted to 10,000", ours);
+  printPairs("plain OFFSET and COUNT", plain);
+  await benchDepth();
 }
 
-async function timed<T>(work: () => Promise<T>): Promise<{ took: number; value: T }> {
-  await work();
-  const took: number[] = [];
-  let value: T | undefined;
-  for (let round = 0; round < 3; round += 1) {
-    const started = await clock();
-    value = await work();
-    took.push((await clock()) - started);
-  }
-  return { took: took.toSorted((a, b) => a - b)[1] ?? 0, value: value as T };
+function printPairs(what: string, figures: Timed[]): void {
+  const sorted = figures.toSorted((a, b) => a.took - b.took);
+  const at = (part: number) => sorted[Math.ceil(sorted.length * part) - 1]?.took.toFixed(0).padStart(5);
+  console.log(`${what.padEnd(34)} median ${at(0.5)} ms, 95th percentile ${at(0.95)} ms, worst ${at(1)} ms`);
+  console.log(
+    `  slowest: ${sorted
+      .slice(-3)
+      .toReversed()
+      .map((one) => `${one.what} ${one.took.toFixed(0)}`)
+      .join("; ")}`,
+  );
 }
 
-let clock = () => Promise.resolve(performance.now());
-export const useClock = (other: () => Promise<number>) => {
-  clock = other;
+/** Page 1,000 beside page 1, newest first. */
+async function benchDepth(): Promise<void> {
+  const sort: GridSort = { column: "sent", descending: true };
+  let cursor: string | null = null;
+  for (let page = 1; page < 1000; page += 1) {
+    const { next }: GridPage = await readGrid(everything, {}, { sort, size: 20, cursor, isRare: false });
+    cursor = next;
+  }
+  const near = await timed(() => pageAndCount({}, sort, null));
+  const far = await timed(() => pageAndCount({}, sort, cursor));
+  const plain = await timed(() => plainly({}, sort, 20 * 999));
+  console.log(
+    `page 1 ${near.toFixed(1)} ms, page 1,000 ${far.toFixed(1)} ms (${(far / near).toFixed(1)} times), plain ${plain.toFixed(0)} ms`,
+  );
+}
+
+async function pageAndCount(filter: GridFilter, sort: GridSort, cursor: string | null): Promise<void> {
+  const { isExact } = await countGrid(everything, filter);
+  await readGrid(everything, filter, { sort, size: 20, cursor, isRare: isExact });
+}
+
+const plainColumns = {
+  id: "id",
+  email: "inviter_email",
+  invitee: "email",
+  sent: "sent_at",
+  registered: "accepted_at",
+  status: "status",
+  website: "website_id",
+  group: "group_id",
 };
 
-/** The same pairs as a plain list does them: OFFSET and COUNT over the table as it is. */
-export async function timePlain(): Promise<Timed[]> {
-  const figures: Timed[] = [];
-  const plainSort = {
-    id: "id",
-    email: "inviter_email",
-    invitee: "email",
-    sent: "sent_at",
-    registered: "accepted_at",
-    status: "status",
-    website: "website_id",
-    group: "group_id",
-  };
-  for (const [name, filter] of Object.entries(filters)) {
-    const condition = await gridCondition(everything, filter);
-    const { took: count } = await timed(() =>
-      db().execute(sql`select count(*) from invitations where ${condition}`),
-    );
-    for (const { column, descending } of sorts) {
-      const { took: page } = await timed(() =>
-        db().execute(sql`select * from invitations where ${condition}
-        order by ${sql.raw(`${plainSort[column]} ${descending ? "desc" : "asc"}`)} limit 20 offset 0`),
-      );
-      figures.push({ what: `${name} | ${descending ? "-" : ""}${column}`, count, page });
-    }
+/** As a list is usually read: the table as it is, OFFSET and COUNT. */
+async function plainly(filter: GridFilter, { column, descending }: GridSort, offset: number): Promise<void> {
+  const condition = await gridCondition(everything, filter);
+  const order = sql.raw(`${plainColumns[column]} ${descending ? "desc" : "asc"}`);
+  await db().execute(sql`select count(*) from invitations where ${condition}`);
+  await db().execute(
+    sql`select * from invitations where ${condition} order by ${order} limit 20 offset ${offset}`,
+  );
+}
+
+/** The middle of three, after one that warms up. */
+async function timed(work: () => Promise<void>): Promise<number> {
+  await work();
+  const took: number[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    const started = performance.now();
+    await work();
+    took.push(performance.now() - started);
   }
-  return figures;
+  return median(took);
 }

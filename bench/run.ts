@@ -7,6 +7,8 @@ const parts: Record<string, () => Promise<(stack: TestStack) => Promise<void>>> 
   sending: async () => (await import("./sending")).benchSending,
   create: async () => (await import("./creating")).benchCreating,
   discard: async () => (await import("./discarding")).benchDiscarding,
+  grid: async () => (await import("./grid")).benchGrid,
+  export: async () => (await import("./exporting")).benchExporting,
 };
 
 await program(async (started) => {

@@ -43,6 +43,17 @@ export async function runPrepared<Row extends Record<string, unknown>>(query: SQ
   return connection().sql.unsafe<Row[]>(text, params as postgres.ParameterOrJSON<never>[], { prepare: true });
 }
 
+/** The same for statements that belong together: one transaction, each seeing what the ones before it have locked; the rows of the last. */
+export async function runTogether<Row extends Record<string, unknown>>(queries: SQL[]): Promise<Row[]> {
+  const answers = await connection().sql.begin((tx) =>
+    queries.map((query) => {
+      const { sql: text, params } = dialect.sqlToQuery(query);
+      return tx.unsafe<Row[]>(text, params as postgres.ParameterOrJSON<never>[], { prepare: true });
+    }),
+  );
+  return answers.at(-1) ?? [];
+}
+
 function connection(): ReturnType<typeof connect> {
   return (kept.conviveDatabase ??= connect(env().DATABASE_URL, {
     pool: env().DATABASE_POOL,

@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 
 import type { Page, Response } from "@playwright/test";
 
-import { expect, fresh, invite, linkIn, mailTo, signIn, test } from "./shop";
+import { en, expect, fresh, invite, linkIn, mailTo, password, signIn, test } from "./shop";
 
 const bare = process.env["E2E_BARE"] ?? "";
 
@@ -34,6 +34,13 @@ test("JavaScript stays within its budget above a bare page of the same Next", as
   const link = linkIn(await mailTo(email), "invitation");
   const account = await page.context().storageState();
 
+  await page.goto("/admin/sign-in");
+  await page.getByLabel(en.fields.email, { exact: true }).fill("admin@convive.test");
+  await page.getByLabel(en.fields.password, { exact: true }).fill(password);
+  await page.getByRole("button", { name: en.signIn.submit }).click();
+  await expect(page).toHaveURL(/\/admin$/);
+  const administration = await page.context().storageState();
+
   const measure = async (path: string, storageState?: typeof account) => {
     const context = await browser.newContext(storageState ? { storageState } : {});
     const bytes = await scriptBytes(await context.newPage(), path);
@@ -47,6 +54,7 @@ test("JavaScript stays within its budget above a bare page of the same Next", as
     { name: "Send Invitation", path: "/en/account/invitations/new", most: 15, state: account },
     { name: "registration", path: "/en/register", most: 15, state: undefined },
     { name: "sign-in", path: "/en/sign-in", most: 15, state: undefined },
+    { name: "Add Invitations", path: "/admin/invitations/new", most: 40, state: administration },
   ];
   const lines = [`bare page ${(nothing / 1000).toFixed(1)} kB`];
   for (const { name, path, most, state } of pages) {

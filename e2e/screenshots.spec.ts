@@ -1,4 +1,7 @@
+import { sql } from "drizzle-orm";
+
 import { english, expect, fr, invitationLink, makeMember, origin, signIn, test } from "./shop";
+import { signInToDesk } from "./team";
 
 // The pictures of the README, made anew by `npm run screenshots`.
 const folder = "docs/screenshots";
@@ -32,4 +35,22 @@ test("the pictures of the README", async ({ page, db }) => {
   await page.getByLabel(english.words.fields.message, { exact: true }).fill(message);
   await page.screenshot({ path: `${folder}/compose.png` });
   expect(page.url()).toContain(origin);
+});
+
+test("the pictures of the administration", async ({ page, db }) => {
+  await signInToDesk(page, english.words, "admin@convive.test");
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.goto("/admin/invitations");
+  await page.screenshot({ path: `${folder}/admin-grid.png` });
+  const [accepted] = await db.execute<{ id: string }>(
+    sql`select id from invitations where status = 'accepted' and inviter_id is not null order by id desc limit 1`,
+  );
+  await page.goto(`/admin/invitations/${accepted?.id}`);
+  await page.screenshot({ path: `${folder}/admin-detail.png` });
+  await page.setViewportSize(phone);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.goto("/admin");
+  await page.getByRole("button", { name: "Français" }).click();
+  await page.goto("/admin/invitations?status=accepted");
+  await page.screenshot({ path: `${folder}/admin-phone.png` });
 });

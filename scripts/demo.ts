@@ -50,9 +50,11 @@ function tell(port: number, mailboxPort: number) {
   console.log(`
   Maison Convive   ${origin}/en   ${origin}/fr
   Convive Outlet   ${origin}/outlet
+  Administration   ${origin}/admin
   Mailbox          http://localhost:${mailboxPort}/inbox
 
-  Sign in as ana@convive.test, ben@convive.test or chloe@convive.test, at the outlet as zoe@convive.test.
+  Sign in as ana@convive.test, ben@convive.test or chloe@convive.test, at the outlet as zoe@convive.test,
+  in the administration as admin@convive.test, manager@convive.test or reports@convive.test.
   The password of all is convive-demo-2026
 
   First page after ${secondsSinceStart()} s. Ctrl-C stops everything.

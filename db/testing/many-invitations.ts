@@ -5,19 +5,21 @@ import { db } from "../client";
 const years = 2;
 
 /**
- * Fills an empty, migrated database with `count` invitations of 20,000 customers and the shop over two years, in every state and
+ * Fills a migrated database, empty or with the demo's data, with `count` invitations of 20,000 customers and the shop over two years, in every state and
  * in the proportions of a running programme, with the customers who came by them. The same at every run but for its ids.
  */
 export async function fillWithInvitations(count: number): Promise<void> {
-  await db().execute(sql`insert into websites (code, name, position, is_default) values
-    ('maison', 'Maison Convive', 1, true), ('outlet', 'Convive Outlet', 2, false), ('atelier', 'Atelier', 3, false)`);
   await db()
-    .execute(sql`insert into store_views (website_id, code, name, locale, time_zone, position, is_default) values
-    (1, 'en', 'English', 'en-GB', 'Europe/London', 1, true), (1, 'fr', 'Français', 'fr-FR', 'Europe/Paris', 2, false),
-    (2, 'outlet', 'English', 'en-US', 'America/New_York', 3, true), (3, 'atelier', 'Français', 'fr-FR', 'Europe/Paris', 4, true)`);
-  await db().execute(
-    sql`insert into customer_groups (name) values ('General'), ('Wholesale'), ('Retailer'), ('Press')`,
-  );
+    .execute(sql`insert into websites (id, code, name, position, is_default) overriding system value values
+    (1, 'maison', 'Maison Convive', 1, true), (2, 'outlet', 'Convive Outlet', 2, false), (3, 'atelier', 'Atelier', 3, false)
+    on conflict do nothing`);
+  await db()
+    .execute(sql`insert into store_views (id, website_id, code, name, locale, time_zone, position, is_default) overriding system value values
+    (1, 1, 'en', 'English', 'en-GB', 'Europe/London', 1, true), (2, 1, 'fr', 'Français', 'fr-FR', 'Europe/Paris', 2, false),
+    (3, 2, 'outlet', 'English', 'en-US', 'America/New_York', 3, true), (4, 3, 'atelier', 'Français', 'fr-FR', 'Europe/Paris', 4, true)
+    on conflict do nothing`);
+  await db().execute(sql`insert into customer_groups (id, name) overriding system value
+    values (1, 'General'), (2, 'Wholesale'), (3, 'Retailer'), (4, 'Press') on conflict do nothing`);
   await withoutIndexes(async () => {
     await makeInviters();
     await makeRows(count);

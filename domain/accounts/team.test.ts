@@ -17,7 +17,7 @@ import {
 import { useDatabase } from "@/db/testing/database";
 import { first, makeShop, type TestShop } from "@/db/testing/shop";
 import { findAdministratorSession, startAdministratorSession } from "@/domain/sessions/administrator-session";
-import { findTeamMember, listTeam } from "@/domain/sessions/list-team";
+import { findTeamMember, listRoles, listTeam } from "@/domain/sessions/list-team";
 
 import type { Administrator } from "./administrator";
 import {
@@ -257,6 +257,12 @@ test("the list tells who is in, when they were last seen, and how many sessions 
   });
   expect(JSON.stringify(await findTeamMember(boss, other.id))).not.toContain(secret);
   expect((await findTeamMember(boss, other.id))?.sessions).toHaveLength(2);
+  const unused = await newRole();
+  await changeAdministrator(boss, invited.id, { name: "Invited", roleId: await roleIdOf(other) });
+  const roles = new Map((await listRoles(boss)).map(({ id, holders }) => [id, holders]));
+  expect([roles.get(await roleIdOf(boss)), roles.get(await roleIdOf(other)), roles.get(unused.id)]).toEqual([
+    1, 2, 0,
+  ]);
   await endSessions(boss, other.id);
   const after = (await listTeam(boss)).find(({ id }) => id === other.id);
   expect(after?.sessions).toBe(0);

@@ -95,6 +95,7 @@ describe("an answer that was lost", () => {
     await makeDue();
     await deliver();
     const { sentAt, acceptedAt } = await now(id);
+    expect(sentAt).toBeInstanceOf(Date);
     expect(Number(sentAt)).toBeLessThan(Number(acceptedAt));
     expect(first((await listInvitations(ana, 1)).rows).sentAt).toEqual(sentAt);
   });

@@ -1,6 +1,6 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 
-import { db, runPrepared, type Transaction } from "@/db/client";
+import { db, runPrepared, runTogether, type Transaction } from "@/db/client";
 import { batches } from "@/db/schema/batches";
 import { invitations } from "@/db/schema/invitations";
 import { invitingPurposes, messages } from "@/db/schema/messages";
@@ -34,7 +34,7 @@ export async function keepBody(
   const written = writeBody(claim, body);
   if (goesWhole) return (await runPrepared(written)).length === 1;
   return db().transaction(async (tx) => {
-    await lockInvitations(tx, claim.id);
+    await tx.execute(lockOf(claim.id));
     if ((await tx.execute(written)).length === 0) return false;
     await cancelClaimed(tx, left.canceled);
     for (const { id, reason } of left.withheld) {
@@ -45,16 +45,14 @@ export async function keepBody(
   });
 }
 
-/** Part of a statement: locks the invitations of a batch in the order of ids, as everywhere, before the batch and its messages. */
-const lockedOf = (batchId: string) => sql`locked as materialized (
-  select ${invitations.id} from ${invitations}
-  where ${invitations.id} in (select ${messages.invitationId} from ${messages} where ${messages.batchId} = ${batchId})
-  order by ${invitations.id} for no key update
-)`;
-
-async function lockInvitations(tx: Transaction, batchId: string): Promise<void> {
-  await tx.execute(sql`with ${lockedOf(batchId)} select count(*) from locked`);
-}
+/** Locks the invitations of a batch in the order of ids, as everywhere, before the batch and its messages; `also` is run with it. */
+const lockOf = (batchId: string, also = sql`null`) => sql`
+  with locked as materialized (
+    select ${invitations.id} from ${invitations}
+    where ${invitations.id} in (select ${messages.invitationId} from ${messages} where ${messages.batchId} = ${batchId})
+    order by ${invitations.id} for no key update
+  )
+  select count(*), ${also} from locked`;
 
 /** Takes what has lost its reason since it was queued out of its batch. */
 async function cancelClaimed(tx: Transaction, canceled: SortedMembers["canceled"]): Promise<void> {
@@ -74,16 +72,16 @@ const writeBody = (claim: Claim, body: Buffer) => sql`
 
 /**
  * Settles a batch with the provider's word on each message: messages, the invitations they make sent with their history, and
- * what was withheld, which reads as sent from this moment. False where the batch is no longer ours. One statement, in which
- * nothing happens unless `ours` found the batch; `noted` is for what was sent before, or had ended before the answer came.
+ * what was withheld, which reads as sent from this moment. False where the batch is no longer ours. One statement, after
+ * the lock, as what a statement sees may be older than what it waits for. In it nothing happens unless `ours` found the batch;
+ * `noted` is for what was sent before, or had ended before the answer came.
  */
 export async function settle(claim: Claim, results: Result[]): Promise<boolean> {
   const sent = sql`select invitation_id from said where provider_id is not null`;
-  const settled = await runPrepared(sql`
-    with ${lockedOf(claim.id)}, ours as (
-      update ${batches} set state = 'settled', body = null, settled_at = now()
-      where ${isOurs(claim)} and (select count(*) from locked) is not null
-      returning ${batches.id}, ${batches.firstCalledAt}, ${lazyCommit}
+  const settlement = sql`
+    with ours as (
+      update ${batches} set state = 'settled', body = null, settled_at = now() where ${isOurs(claim)}
+      returning ${batches.id}, ${batches.firstCalledAt}
     ), said as materialized (
       select * from ${saidOf(results)} where exists (select from ours)
     ), ${statusChange(sent, { to: "sent", actor: { kind: "queue" } })}, noted as (
@@ -102,7 +100,8 @@ export async function settle(claim: Claim, results: Result[]): Promise<boolean> 
     ), marked as (
       update ${invitations} set delivery = unsent.delivery from unsent where ${invitations.id} = unsent.invitation_id
     )
-    select id from ours`);
+    select id from ours`;
+  const settled = await runTogether([lockOf(claim.id, lazyCommit), settlement]);
   return settled.length === 1;
 }
 
@@ -185,7 +184,7 @@ export async function split(claim: Claim, messageIds: number[], reason: string):
     return;
   }
   await db().transaction(async (tx) => {
-    await lockInvitations(tx, claim.id);
+    await tx.execute(lockOf(claim.id));
     const settled = await tx
       .update(batches)
       .set({ state: "settled", body: null, settledAt: sql`now()`, lastError: reason })

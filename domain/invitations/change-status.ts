@@ -40,6 +40,9 @@ export type Change = {
 export async function changeStatus(tx: Transaction, ids: number[], change: Change): Promise<number[]> {
   if (ids.length === 0) return [];
   const chosen = sql`select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)`;
+  // First and alone: what a statement sees may be older than what it waits for.
+  await tx.execute(sql`select from ${invitations} where ${invitations.id} in (${chosen}) order by ${invitations.id} for
+    ${change.customerId === undefined ? sql`no key update` : sql`update`}`);
   const changed = await tx.execute<{ id: string }>(
     sql`with ${statusChange(chosen, change)} select id from changed`,
   );
@@ -60,7 +63,7 @@ async function cancelLate(tx: Transaction, invitationIds: number[], why: string)
     update ${invitations} set delivery = ${deliveryBefore} from canceled where ${invitations.id} = canceled.invitation_id`);
 }
 
-/** The parts of a statement that change the status of the invitations a query chooses: `changed` holds the ids of those that did. */
+/** The parts of a statement that change the status of the locked invitations a query chooses: `changed` holds the ids of those that did. */
 export function statusChange(chosen: SQL, change: Change): SQL {
   const from = Object.entries(changes).flatMap(([status, next]) =>
     next.includes(change.to) ? [status] : [],
@@ -70,7 +73,6 @@ export function statusChange(chosen: SQL, change: Change): SQL {
   return sql`before as materialized (
       select ${invitations.id}, ${invitations.status} from ${invitations}
       where ${invitations.id} in (${chosen}) and ${mayChange}
-      order by ${invitations.id} for update
     ), waiting as materialized (
       select ${messages.id}, ${messages.invitationId} from ${messages}
       where ${change.to !== "sent"} and ${messages.invitationId} in (select id from before) and ${isQueued} for update

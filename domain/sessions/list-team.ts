@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull, or, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, isNull, or, sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import { activity } from "@/db/schema/activity";
@@ -74,12 +74,11 @@ type ListedRole = Role & { holders: number; isCovered: boolean };
 export async function listRoles(administrator: Administrator): Promise<ListedRole[]> {
   demand(administrator, "manage_administrators");
   const rows = await db()
-    .select({
-      ...roleColumns,
-      holders: sql<number>`(select count(*)::int from ${administrators} where ${administrators.roleId} = ${roles.id})`,
-    })
+    .select({ ...roleColumns, holders: count(administrators.id) })
     .from(roles)
+    .leftJoin(administrators, eq(administrators.roleId, roles.id))
     .where(roleInSight(administrator))
+    .groupBy(roles.id)
     .orderBy(asc(roles.name));
   return rows.map((row) => ({ ...row, isCovered: covers(administrator, row) }));
 }

@@ -33,7 +33,10 @@ export function subjectPath({ subject, subjectId, subjectName }: ActivityRow): `
 
 /** What held before or after, a line for each thing: `Role: Readers`. */
 export function changeLines(t: Words, change: ActivityRow["from"]): string[] {
-  return Object.entries(change ?? {}).map(([key, value]) => {
+  // The database does not keep their order.
+  const place = (key: string) => fields.findIndex((field) => field === key) + 1 || 99;
+  const entries = Object.entries(change ?? {}).toSorted(([one], [other]) => place(one) - place(other));
+  return entries.map(([key, value]) => {
     const known = fields.find((field) => field === key);
     const name = known ? t(`admin.activity.field.${known}`) : key;
     return t("admin.activity.line", { name, value: valueText(t, key, value) });

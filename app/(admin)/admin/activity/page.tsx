@@ -82,7 +82,9 @@ function Rows({ visit: { t, formatIn }, rows, zone }: RowsProps) {
             </time>
           }
         >
-          <LedgerCell label={label("who")}>{row.who ? row.who.name || row.who.email : "–"}</LedgerCell>
+          <LedgerCell label={label("who")}>
+            <span className="block min-w-24">{row.who ? row.who.name || row.who.email : "–"}</span>
+          </LedgerCell>
           <LedgerCell label={label("what")}>
             <span className={row.action === "refused" ? "font-semibold text-alert" : "font-semibold"}>
               {t(`admin.activity.action.${row.action}`)}

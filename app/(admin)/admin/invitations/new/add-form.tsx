@@ -60,7 +60,10 @@ function Entries({ answer, problems, isPending, stores, groups, words }: Entries
         problems={problems}
         takesFocus={!isPending}
       />
-      <div role="status">{answer.status && <Result status={answer.status} />}</div>
+      {/* Stands there from the beginning, for screen readers to hear what comes into it. */}
+      <div role="status" className="empty:-mb-6">
+        {answer.status && <Result status={answer.status} />}
+      </div>
       <div className="grid items-start gap-x-8 gap-y-6 wide:grid-cols-[minmax(0,1fr)_minmax(0,20rem)]">
         <ListFields
           answer={answer}

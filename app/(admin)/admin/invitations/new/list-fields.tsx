@@ -53,7 +53,7 @@ export function ListFields({ answer: { list, errors, left }, fileError, words, o
           name="file"
           type="file"
           accept=".csv,.txt,text/csv,text/plain"
-          className="entry"
+          className="w-full min-w-0 text-muted file:mr-3 file:min-h-8.5 file:cursor-pointer file:rounded-card file:border file:border-solid file:border-edge file:bg-card file:px-3.5 file:font-medium file:text-ink hover:file:bg-tint pointer-coarse:file:min-h-11"
           onChange={onFile}
           aria-describedby={fileError ? "file-error file-hint" : "file-hint"}
           aria-invalid={fileError ? true : undefined}
