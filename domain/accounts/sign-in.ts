@@ -24,7 +24,7 @@ export type Place = number | "administration";
  * this account before is counted apart, so that somebody else's failures never lock its owner out. An unknown address takes
  * as long as a wrong password.
  */
-export async function checkPassword<Account extends { passwordHash: string | null }>(
+async function checkPassword<Account extends { passwordHash: string | null }>(
   place: Place,
   input: SignInInput,
   find: (emailKey: string) => Promise<Account | null>,

@@ -56,7 +56,8 @@ export function GridFilters({ visit, search, places, tooShort }: Props) {
 
 const sortText = (search: GridSearch) => `${search.sort.descending ? "-" : ""}${search.sort.column}`;
 
-function ColumnFields({ visit: { t }, search, places, tooShort }: Props) {
+function ColumnFields({ visit, search, places, tooShort }: Props) {
+  const { t } = visit;
   const entry = (name: "email" | "invitee", label: string) => (
     <Labelled name={name} label={label}>
       <input
@@ -100,6 +101,16 @@ function ColumnFields({ visit: { t }, search, places, tooShort }: Props) {
       {day("sentTo")}
       {day("registeredFrom")}
       {day("registeredTo")}
+      <PlaceFields visit={visit} search={search} places={places} />
+      {search.inviter && <input type="hidden" name="inviter" value={search.inviter} />}
+      {search.zone && <input type="hidden" name="zone" value={search.zone} />}
+    </>
+  );
+}
+
+function PlaceFields({ visit: { t }, search, places }: Omit<Props, "tooShort">) {
+  return (
+    <>
       <Choice
         name="website"
         label={t("admin.grid.column.website")}
@@ -139,8 +150,6 @@ function ColumnFields({ visit: { t }, search, places, tooShort }: Props) {
         value={String(search.size)}
         options={pageSizes.map((size) => [String(size), String(size)])}
       />
-      {search.inviter && <input type="hidden" name="inviter" value={search.inviter} />}
-      {search.zone && <input type="hidden" name="zone" value={search.zone} />}
     </>
   );
 }

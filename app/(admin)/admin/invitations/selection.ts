@@ -7,7 +7,7 @@ export type Selection = { all: true } | { all: false; ids: ReadonlySet<string> }
 
 export const nothing: Selection = { all: false, ids: new Set() };
 
-export const holds = (selection: Selection, id: string): boolean => selection.all || selection.ids.has(id);
+const holds = (selection: Selection, id: string): boolean => selection.all || selection.ids.has(id);
 
 const boxesIn = (shell: HTMLElement | null) => [
   ...(shell?.querySelectorAll<HTMLInputElement>("input[name=selected]") ?? []),

@@ -1,10 +1,9 @@
+import { filterOf, readGridSearch } from "@/app/(admin)/admin/invitations/grid-search";
 import { routeOfAdministrator, type DeskVisit } from "@/app/admin-guard";
 import { csvHeaders, csvStream, type Cell } from "@/domain/exports/csv";
 import { mostSheetRows, xlsxHeaders, xlsxStream } from "@/domain/exports/xlsx";
 import { exportGrid } from "@/domain/invitations/export-grid";
 import type { GridRow } from "@/domain/invitations/read-grid";
-
-import { filterOf, readGridSearch } from "../grid-search";
 
 const columns = [
   "id",
