@@ -85,9 +85,7 @@ export async function settle(claim: Claim, results: Result[]): Promise<boolean> 
     ), said as materialized (
       select * from ${saidOf(results)} where exists (select from ours)
     ), ${statusChange(sent, { to: "sent", actor: { kind: "queue" } })}, noted as (
-      -- A row discarded while this waited for it is checked as it was before it is looked at as it is.
-      update ${invitations} set delivery = 'sent',
-        sent_at = case when ${invitations.status} <> 'not_sent' then coalesce(${invitations.sentAt}, ours.first_called_at) end
+      update ${invitations} set sent_at = coalesce(${invitations.sentAt}, ours.first_called_at), delivery = 'sent'
       from ours where ${invitations.id} in (${sent} except select id from changed)
     ), answered as (
       ${answerMessages} and (select count(*) from changed) is not null

@@ -46,21 +46,7 @@ export async function changeStatus(tx: Transaction, ids: number[], change: Chang
   const changed = await tx.execute<{ id: string }>(
     sql`with ${statusChange(chosen, change)} select id from changed`,
   );
-  const done = changed.map(({ id }) => Number(id));
-  if (change.to !== "sent") await cancelLate(tx, done, change.to);
-  return done;
-}
-
-/** Cancels what was queued while the change waited for its lock, which its own statement is too old to see. */
-async function cancelLate(tx: Transaction, invitationIds: number[], why: string): Promise<void> {
-  if (invitationIds.length === 0) return;
-  await tx.execute(sql`
-    with canceled as (
-      update ${messages} set state = 'canceled', settled_at = now(), objection = ${why}
-      where ${messages.invitationId} in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(invitationIds)}::jsonb))
-        and ${isQueued} returning ${messages.invitationId}
-    )
-    update ${invitations} set delivery = ${deliveryBefore} from canceled where ${invitations.id} = canceled.invitation_id`);
+  return changed.map(({ id }) => Number(id));
 }
 
 /** The parts of a statement that change the status of the locked invitations a query chooses: `changed` holds the ids of those that did. */

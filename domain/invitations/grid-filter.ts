@@ -1,7 +1,7 @@
 import { and, eq, gte, ilike, isNull, like, lte, or, sql, type SQL } from "drizzle-orm";
 
 import { db } from "@/db/client";
-import { deliveryStates, invitations, type invitationStatuses } from "@/db/schema/invitations";
+import { invitations, type deliveryStates, type invitationStatuses } from "@/db/schema/invitations";
 import { storeViews } from "@/db/schema/store-views";
 import { websites } from "@/db/schema/websites";
 import { demand, onWebsitesOf, type Administrator } from "@/domain/accounts/administrator";
