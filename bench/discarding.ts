@@ -50,7 +50,7 @@ async function run(kind: "discard" | "resend", administrator: Administrator, new
   const started = performance.now();
   const { id } = await startOperation(administrator, {
     kind,
-    selection: { filter: {} },
+    selection: { filter: {}, upTo: Number.MAX_SAFE_INTEGER },
     condition: gt(invitations.id, newerThan),
     submission: randomUUID(),
   });

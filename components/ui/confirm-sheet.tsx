@@ -42,7 +42,7 @@ export function ConfirmSheet(props: Props) {
   return (
     <AlertDialog.Root open onOpenChange={(open) => !open && onCancel()}>
       <AlertDialog.Portal>
-        <AlertDialog.Backdrop className="fixed inset-0 z-4 bg-black/40" />
+        <AlertDialog.Backdrop className="fixed inset-0 z-4 bg-[rgb(0_0_0/0.45)]" />
         <AlertDialog.Popup className="panel fixed top-1/2 left-1/2 z-5 grid w-[min(28rem,calc(100vw-2rem))] -translate-1/2 gap-3 p-5 shadow-lg outline-none">
           <AlertDialog.Title className="text-lead font-semibold">{title}</AlertDialog.Title>
           <AlertDialog.Description>{lead}</AlertDialog.Description>

@@ -9,7 +9,12 @@ import { actionOfAdministrator } from "@/app/admin-guard";
 import { textOf } from "@/app/form-words";
 import { workInBackground } from "@/app/kick";
 import { startOperation, stopOperation, workOperations } from "@/domain/invitations/mass-operation";
-import { countSelection, selectionCondition, type Selected } from "@/domain/invitations/select-invitations";
+import {
+  countSelection,
+  newestInvitation,
+  selectionCondition,
+  type Selected,
+} from "@/domain/invitations/select-invitations";
 
 import { filterOf, gridHref, readGridSearch } from "./grid-search";
 
@@ -29,7 +34,7 @@ export async function askToAct(_before: AskAnswer, form: FormData): Promise<AskA
   const { administrator, t } = await actionOfAdministrator("manage_invitations");
   const kind = kindOf(form);
   if (!kind) return { alert: t("admin.grid.chooseAction") };
-  const selected = selectedOf(form);
+  const selected = selectedOf(form, await newestInvitation());
   if ("ids" in selected && selected.ids.length > 1000) return { alert: t("admin.grid.tooManyTicked") };
   const count = await countSelection(administrator, selected);
   if (count === 0) return { alert: t("admin.grid.selectFirst") };
@@ -44,7 +49,9 @@ export async function askToAct(_before: AskAnswer, form: FormData): Promise<AskA
         kind,
         submission,
         filter: textOf(form, "filter"),
-        ...("filter" in selected ? { all: "yes" } : { ids: selected.ids.join(",") }),
+        ...("filter" in selected
+          ? { all: "yes", upTo: String(selected.upTo) }
+          : { ids: selected.ids.join(",") }),
       },
     },
   };
@@ -56,7 +63,7 @@ export async function act(form: FormData): Promise<void> {
   const kind = kindOf(form);
   const search = searchOf(form);
   if (!kind) redirect(gridHref(search) as Route);
-  const selection = selectedOf(form);
+  const selection = selectedOf(form, Number(textOf(form, "upTo")) || 0);
   const { id } = await startOperation(administrator, {
     kind,
     selection,
@@ -90,9 +97,9 @@ const submissionOf = (form: FormData): string => {
   return uuid.test(given) ? given : randomUUID();
 };
 
-/** The whole filter, or the ids that were ticked on any page. */
-function selectedOf(form: FormData): Selected {
-  if (form.get("all") === "yes") return { filter: filterOf(searchOf(form)) };
+/** The whole filter up to an id, or the ids that were ticked on any page. */
+function selectedOf(form: FormData, upTo: number): Selected {
+  if (form.get("all") === "yes") return { filter: filterOf(searchOf(form)), upTo };
   const ticked = [...form.getAll("selected"), ...textOf(form, "ids").split(",")];
   const ids = ticked.flatMap((id) => (typeof id === "string" && /^\d{1,15}$/.test(id) ? [Number(id)] : []));
   return { ids: [...new Set(ids)] };
