@@ -66,7 +66,8 @@ for (const speech of speeches) {
           await expect(rows).toHaveCount(21);
           const first = await rows.nth(1).innerText();
           await page.getByRole("link", { name: grid.next }).click();
-          await expect(rows.nth(1)).not.toHaveText(first);
+          await expect(page).toHaveURL(/cursor=/);
+          await expect.poll(() => rows.nth(1).innerText()).not.toBe(first);
           const address = page.url();
           const shown = await rows.allInnerTexts();
           await page.goBack();

@@ -56,9 +56,9 @@ const widths: Record<GridColumn, string> = {
   invitee: "",
   sent: "w-28",
   registered: "w-28",
-  status: "w-28",
-  website: "w-28",
-  group: "w-24",
+  status: "w-26",
+  website: "w-31",
+  group: "w-23",
 };
 
 function Heading({
@@ -130,11 +130,13 @@ function Row({ visit, row, zone, mayManage }: Omit<Props, "search" | "rows"> & {
         </a>
       </Cell>
       <Cell label={t("admin.grid.column.email")}>
-        {row.isByShop ? t("admin.grid.shop") : (row.inviterEmail ?? t("admin.grid.erased"))}
+        <Address>
+          {row.isByShop ? t("admin.grid.shop") : (row.inviterEmail ?? t("admin.grid.erased"))}
+        </Address>
       </Cell>
       <th scope="row" className={`${cell} text-left font-semibold max-wide:order-first max-wide:col-start-2`}>
         <a href={href} className="no-underline group-hover/row:underline">
-          {invitee}
+          <Address>{invitee}</Address>
         </a>
       </th>
       <Cell label={t("admin.grid.column.sent")}>
@@ -152,6 +154,19 @@ function Row({ visit, row, zone, mayManage }: Omit<Props, "search" | "rows"> & {
       <Cell label={t("admin.grid.column.website")}>{row.websiteName}</Cell>
       <Cell label={t("admin.grid.column.group")}>{row.groupName ?? t("admin.grid.defaultGroup")}</Cell>
     </tr>
+  );
+}
+
+/** An address that does not fit in a line breaks before its sign. */
+function Address({ children }: { children: string }) {
+  const at = children.indexOf("@");
+  if (at < 0) return children;
+  return (
+    <>
+      {children.slice(0, at)}
+      <wbr />
+      {children.slice(at)}
+    </>
   );
 }
 
