@@ -80,6 +80,8 @@ export const everything: Administrator = {
   websiteIds: null,
 };
 
+const plainOrders: GridSort["column"][] = ["id", "sent", "invitee", "group"];
+
 type Timed = { what: string; took: number };
 
 /** Milliseconds of the page and the count of every pair of one filter and one sort, ours and plain, and of a page far down. */
@@ -91,7 +93,10 @@ export async function benchGrid(): Promise<void> {
     for (const sort of sorts) {
       const what = `${name}, by ${sort.descending ? "-" : ""}${sort.column}`;
       ours.push({ what, took: await timed(() => pageAndCount(filter, sort, null)) });
-      plain.push({ what, took: await timed(() => plainly(filter, sort, 0)) });
+      // A quarter of the orders, and once: all of them would take half an hour.
+      if (sort.descending && plainOrders.includes(sort.column)) {
+        plain.push({ what, took: await once(() => plainly(filter, sort, 0)) });
+      }
     }
     console.log(`${ours.length} of ${Object.keys(filters).length * sorts.length} pairs`);
   }
@@ -99,7 +104,7 @@ export async function benchGrid(): Promise<void> {
     `The grid at ${rows} invitations, ${ours.length} pairs of one filter and one sort: page and count`,
   );
   printPairs("by keyset, counted to 10,000", ours);
-  printPairs("plain OFFSET and COUNT", plain);
+  printPairs(`plain OFFSET and COUNT, ${plain.length} pairs`, plain);
   await benchDepth();
 }
 
@@ -162,10 +167,12 @@ async function plainly(filter: GridFilter, { column, descending }: GridSort, off
 async function timed(work: () => Promise<void>): Promise<number> {
   await work();
   const took: number[] = [];
-  for (let round = 0; round < 3; round += 1) {
-    const started = performance.now();
-    await work();
-    took.push(performance.now() - started);
-  }
+  for (let round = 0; round < 3; round += 1) took.push(await once(work));
   return median(took);
+}
+
+async function once(work: () => Promise<void>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
 }
