@@ -54,6 +54,8 @@ test("JavaScript stays within its budget above a bare page of the same Next", as
     { name: "Send Invitation", path: "/en/account/invitations/new", most: 15, state: account },
     { name: "registration", path: "/en/register", most: 15, state: undefined },
     { name: "sign-in", path: "/en/sign-in", most: 15, state: undefined },
+    { name: "grid", path: "/admin/invitations", most: 55, state: administration },
+    { name: "one invitation", path: "/admin/invitations/600", most: 40, state: administration },
     { name: "Add Invitations", path: "/admin/invitations/new", most: 40, state: administration },
   ];
   const lines = [`bare page ${(nothing / 1000).toFixed(1)} kB`];
