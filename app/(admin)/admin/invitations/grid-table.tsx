@@ -130,13 +130,11 @@ function Row({ visit, row, zone, mayManage }: Omit<Props, "search" | "rows"> & {
         </a>
       </Cell>
       <Cell label={t("admin.grid.column.email")}>
-        <Address>
-          {row.isByShop ? t("admin.grid.shop") : (row.inviterEmail ?? t("admin.grid.erased"))}
-        </Address>
+        {row.isByShop ? t("admin.grid.shop") : breakable(row.inviterEmail ?? t("admin.grid.erased"))}
       </Cell>
       <th scope="row" className={`${cell} text-left font-semibold max-wide:order-first max-wide:col-start-2`}>
         <a href={href} className="no-underline group-hover/row:underline">
-          <Address>{invitee}</Address>
+          {breakable(invitee)}
         </a>
       </th>
       <Cell label={t("admin.grid.column.sent")}>
@@ -158,14 +156,14 @@ function Row({ visit, row, zone, mayManage }: Omit<Props, "search" | "rows"> & {
 }
 
 /** An address that does not fit in a line breaks before its sign. */
-function Address({ children }: { children: string }) {
-  const at = children.indexOf("@");
-  if (at < 0) return children;
+function breakable(address: string): ReactNode {
+  const at = address.indexOf("@");
+  if (at < 0) return address;
   return (
     <>
-      {children.slice(0, at)}
+      {address.slice(0, at)}
       <wbr />
-      {children.slice(at)}
+      {address.slice(at)}
     </>
   );
 }
