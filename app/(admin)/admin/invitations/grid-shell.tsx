@@ -39,6 +39,8 @@ type Props = {
   words: ShellWords;
   top: ReactNode;
   status: string;
+  /** Whether the page tells what was done just now: one thing at a time is announced. */
+  hasResult: boolean;
   foot: ReactNode;
   children: ReactNode;
 };
@@ -55,6 +57,7 @@ export function GridShell({
   words,
   top,
   status,
+  hasResult,
   foot,
   children,
 }: Props) {
@@ -68,7 +71,7 @@ export function GridShell({
     <div ref={shell} className="grid gap-4">
       {top}
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
-        <p role="status" className="text-muted">
+        <p role={hasResult ? undefined : "status"} className="text-muted">
           {status}
         </p>
         {mayManage && (

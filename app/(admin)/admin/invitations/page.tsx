@@ -74,6 +74,7 @@ export default async function InvitationsGridPage({ searchParams }: { searchPara
               <FilterChips visit={visit} search={search} places={places} />
             </>
           }
+          hasResult={asked["added"] !== undefined || search.operation !== null}
           status={t("admin.grid.status", { shown, count: count.count })}
           foot={<Pages visit={visit} search={search} next={page.next} previous={page.previous} />}
         >
