@@ -49,8 +49,7 @@ async function write(
 }
 
 /** XML has no place for control characters. */
-// oxlint-disable-next-line no-control-regex
-const writable = (text: string) => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "");
+const writable = (text: string) => text.replace(/(?![\t\n\r])\p{Cc}|[\ufffe\uffff]/gu, "");
 
 const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)));
 
