@@ -10,7 +10,7 @@ import { parseAddress, type Address } from "@/domain/recipients/address";
 import { db } from "../client";
 import { activity } from "../schema/activity";
 import { invitations } from "../schema/invitations";
-import { operationItems, operations } from "../schema/operations";
+import { operations } from "../schema/operations";
 import { fresh } from "./invitations";
 import { first, type TestShop } from "./shop";
 
@@ -68,19 +68,3 @@ export const writtenDown = (operationId: number) =>
     .from(activity)
     .where(and(eq(activity.subject, "operation"), eq(activity.subjectId, String(operationId))))
     .orderBy(activity.id);
-
-/** How many items of an operation a chunk under way holds. */
-export async function itemsLocked(id: number): Promise<number> {
-  return db().transaction(async (tx) => {
-    const free = await tx
-      .select({ id: operationItems.invitationId })
-      .from(operationItems)
-      .where(eq(operationItems.operationId, id))
-      .for("update", { skipLocked: true });
-    const [all] = await tx
-      .select({ count: count() })
-      .from(operationItems)
-      .where(eq(operationItems.operationId, id));
-    return (all?.count ?? 0) - free.length;
-  });
-}

@@ -6,6 +6,7 @@ import { invitations } from "@/db/schema/invitations";
 import { messages } from "@/db/schema/messages";
 import { useDatabase } from "@/db/testing/database";
 import { expire, fresh, invited, now } from "@/db/testing/invitations";
+import { somebodyWaits } from "@/db/testing/locks";
 import { several, useMailbox } from "@/db/testing/mailbox";
 import { makeShop } from "@/db/testing/shop";
 import { suppress } from "@/domain/recipients/suppressions";
@@ -28,9 +29,7 @@ async function leavesFree(lower: number, higher: number, work: () => Promise<unk
     const isFree = await holder.sql.begin(async (held) => {
       await held`select id from invitations where id = ${lower} for update`;
       working = work();
-      const waiting = () => holder.sql`select pid from pg_stat_activity
-        where wait_event_type = 'Lock' and datname = current_database()`;
-      await expect.poll(async () => (await waiting()).length, { timeout: 20_000 }).toBeGreaterThan(0);
+      await somebodyWaits();
       return (
         (await holder.sql`select id from invitations where id = ${higher} for update skip locked`).length ===
         1
@@ -114,9 +113,7 @@ test.each(["sent", "not_sent"] as const)(
     await holder.sql.begin(async (held) => {
       await held`select id from invitations where id = ${lower} for update`;
       delivering = deliver();
-      const waiting = () => holder.sql`select pid from pg_stat_activity
-        where wait_event_type = 'Lock' and datname = current_database()`;
-      await expect.poll(async () => (await waiting()).length, { timeout: 20_000 }).toBeGreaterThan(0);
+      await somebodyWaits();
       await held`update invitations set status = 'discarded', discarded_at = now(), delivery = null where id = ${lower}`;
     });
     expect(await delivering).toMatchObject({ sent: 2 });

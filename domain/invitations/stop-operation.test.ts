@@ -6,14 +6,8 @@ import { operations } from "@/db/schema/operations";
 import { makeAdministrator } from "@/db/testing/administrators";
 import { useDatabase } from "@/db/testing/database";
 import { now } from "@/db/testing/invitations";
-import {
-  invitedByShop,
-  itemsLocked,
-  operationNow,
-  start,
-  statusCounts,
-  writtenDown,
-} from "@/db/testing/operations";
+import { somebodyWaits } from "@/db/testing/locks";
+import { invitedByShop, operationNow, start, statusCounts, writtenDown } from "@/db/testing/operations";
 import { makeShop } from "@/db/testing/shop";
 
 import { readOperation, stopOperation, workUntil } from "./mass-operation";
@@ -46,7 +40,7 @@ describe("stopping an operation", () => {
       .begin(async (held) => {
         await held`select id from invitations where id = ${ids[1999] ?? 0} for update`;
         const working = workUntil(soon());
-        await expect.poll(() => itemsLocked(id), { timeout: 5000 }).toBe(2000);
+        await somebodyWaits();
         await stopOperation(anne, id);
         expect(await operationNow(id)).toMatchObject({ state: "running", skipped: { stopped: 100 } });
         return { working };
