@@ -39,7 +39,9 @@ export default defineConfig({
     baseURL: process.env["E2E_ORIGIN"] ?? "http://localhost:3000",
     launchOptions: { executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium", args: quiet },
     reducedMotion: "reduce",
-    trace: "retain-on-failure",
+    // A trace of every journey takes a third of the time: E2E_TRACE=1 keeps those that fail.
+    trace: process.env["E2E_TRACE"] ? "retain-on-failure" : "off",
+    screenshot: "only-on-failure",
   },
   projects: [
     { name: "en desktop", use: { ...desktop, locale: "en-GB" }, testIgnore: [closing, screenshots] },

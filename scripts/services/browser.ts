@@ -5,7 +5,15 @@ import path from "node:path";
 import { startService, Stop } from "./program";
 import { root } from "./workplace";
 
-const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+// The one without windows first: journeys take two thirds of the time in it.
+const names = [
+  "chromium-headless-shell",
+  "chromium",
+  "chromium-browser",
+  "google-chrome",
+  "google-chrome-stable",
+  "chrome",
+];
 
 /** The path of a Chromium: CHROMIUM_PATH, one that is installed, or one installed now where that is possible. */
 export async function findBrowser(log: string): Promise<string> {
@@ -42,8 +50,12 @@ async function installSystem(log: string): Promise<string | null> {
   const apt = (...args: string[]) =>
     startService({ command: "apt-get", args, env: { DEBIAN_FRONTEND: "noninteractive" }, log }).exited;
   await apt("update", "-q");
-  await apt("install", "-y", "-q", "--no-install-recommends", "chromium");
-  return installed();
+  for (const name of ["chromium-headless-shell", "chromium"]) {
+    await apt("install", "-y", "-q", "--no-install-recommends", name);
+    const program = installed();
+    if (program) return program;
+  }
+  return null;
 }
 
 async function installByPlaywright(log: string): Promise<string | null> {
