@@ -70,8 +70,12 @@ function piecesOfSegment(segment: string): string[] {
   const bracketed = [...segment.matchAll(/<([^<>]*)>/g)]
     .map(([, inside = ""]) => inside.trim())
     .filter(hasAt);
-  if (bracketed.length > 0) return bracketed;
-  const words = segment.split(/\s+/);
+  if (bracketed.length > 0) return bracketed.flatMap(piecesOfWords);
+  return piecesOfWords(segment);
+}
+
+function piecesOfWords(segment: string): string[] {
+  const words = segment.split(/[\s,;]+/);
   const candidates = words.filter(hasAt);
   // A name may stand beside an address without brackets; beside what is none, it belongs to what has to be corrected.
   const isRead = candidates.length > 0 && (candidates.length === words.length || candidates.every(isUsable));

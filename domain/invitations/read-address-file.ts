@@ -12,7 +12,7 @@ type Row = { line: number; cells: string[] };
 export function readCells(file: Uint8Array): Line[] | { refused: "file_not_text" } {
   const text = decode(file);
   if (text === null) return { refused: "file_not_text" };
-  const rows = rowsOf(text);
+  const rows = rowsOf(text.replace(/\r\n?/g, "\n"));
   const column = rows[0] ? columnOf(rows[0]) : null;
   const hasHeading = column !== null || (rows.length > 1 && !rows[0]?.cells.some(hasAt));
   return rows.slice(hasHeading ? 1 : 0).flatMap((row) => addressesOf(row, column));
@@ -37,6 +37,7 @@ function rowsOf(text: string): Row[] {
   try {
     const parsed = parse(text, {
       delimiter: [",", ";", "\t"],
+      recordDelimiter: "\n",
       info: true,
       relaxColumnCount: true,
       relaxQuotes: true,
@@ -46,7 +47,7 @@ function rowsOf(text: string): Row[] {
   } catch {
     // A quotation mark that is never closed: each line is a row then.
     return text
-      .split(/\r\n|[\n\r]/)
+      .split("\n")
       .map((line, index) => ({ line: index + 1, cells: line.split(/[,;\t]/).map((cell) => cell.trim()) }));
   }
 }
