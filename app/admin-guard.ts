@@ -23,6 +23,9 @@ export type DoorVisit = { language: AdministrationLanguage; t: Words };
 /** A request of an administrator; dates are written in the zone of the store view they belong to. */
 export type DeskVisit = DoorVisit & { administrator: Administrator; formatIn: (timeZone: string) => Formats };
 
+/** A form sent by somebody whose session has ended meanwhile. */
+export type LeftVisit = DoorVisit & { administrator: null };
+
 /** What a page asks for: a permission, or nothing but being an administrator. */
 type Need = Permission | "signed_in";
 
@@ -65,7 +68,23 @@ export async function administratorsOnly(need: Need): Promise<DeskVisit> {
   return deskOf(administrator);
 }
 
-/** Guard of an action: the same, and the form has to be one of ours. */
+/**
+ * The same for a page with a long form: where the session has ended meanwhile, a form sent without JavaScript comes back
+ * instead of being lost on the way to sign in, and `administrator` is null.
+ */
+export async function administratorsOrTheirForm(need: Need): Promise<DeskVisit | LeftVisit> {
+  const isPosted = (await headers()).get(requestFacts.method) === "POST";
+  if (isPosted && !(await findAdministrator())) return { ...(await anyAdministrator()), administrator: null };
+  return administratorsOnly(need);
+}
+
+/** Guard of the action of such a form. */
+export async function actionOfAdministratorOrTheirForm(need: Need): Promise<DeskVisit | LeftVisit> {
+  await requireOwnPage();
+  return administratorsOrTheirForm(need);
+}
+
+/** Guard of an action: the same as of a page, and the form has to be one of ours. */
 export async function actionOfAdministrator(need: Need): Promise<DeskVisit> {
   await requireOwnPage();
   return administratorsOnly(need);

@@ -5,8 +5,21 @@ import { parseSync } from "oxc-parser";
 import { describe, expect, test } from "vitest";
 
 const guards = {
-  page: ["openToAll", "customersOnly", "customersOrTheirForm", "anyAdministrator", "administratorsOnly"],
-  action: ["actionOpenToAll", "actionOfCustomer", "actionOfAnyAdministrator", "actionOfAdministrator"],
+  page: [
+    "openToAll",
+    "customersOnly",
+    "customersOrTheirForm",
+    "anyAdministrator",
+    "administratorsOnly",
+    "administratorsOrTheirForm",
+  ],
+  action: [
+    "actionOpenToAll",
+    "actionOfCustomer",
+    "actionOfAnyAdministrator",
+    "actionOfAdministrator",
+    "actionOfAdministratorOrTheirForm",
+  ],
   route: ["openToAll", "machinesOnly", "routeOfAdministrator"],
 };
 

@@ -21,12 +21,16 @@ async function enter(page: Page, db: Database, { store, words }: Language, like 
   const { id: _, ...row } = demo;
   const email = `${randomUUID()}@team.example`;
   await db.insert(administrators).values({ ...row, email, emailKey: email, language: store });
+  await signInAgain(page, email);
+  return { words: words.admin.add, email };
+}
+
+async function signInAgain(page: Page, email: string) {
   await page.goto(`/admin/sign-in?next=${encodeURIComponent(path)}`);
   await page.getByRole("textbox", { name: /e-?mail/i }).fill(email);
   await page.locator("input[type=password]").fill(password);
   await page.locator("main form button").last().click();
   await expect(page).not.toHaveURL(/sign-in/);
-  return { words: words.admin.add };
 }
 
 const parts = (page: Page, { words }: Language) => ({
@@ -159,6 +163,29 @@ for (const javaScriptEnabled of [true, false]) {
       if (!javaScriptEnabled) await add.save.click();
       await expect(page.getByText(words.fileTooLarge).first()).toBeVisible();
       await expect(add.message).toHaveValue("Many");
+    });
+
+    test("nothing typed is lost when the session has ended meanwhile", async ({ page, language, db }) => {
+      const { email } = await enter(page, db, language);
+      const add = parts(page, language);
+      const [invited = "", ...more] = some(3);
+      await add.list.fill([invited, ...more].join("\n"));
+      await add.message.fill("Still here?");
+      await add.group.selectOption({ label: "Retailer" });
+      const ofThem = sql`(select id from administrators where email_key = ${email})`;
+      await db.execute(sql`delete from administrator_sessions where administrator_id = ${ofThem}`);
+      await add.save.click();
+      await expect(add.alert).toContainText(language.words.admin.signedOut);
+      expect(await rowsOf(db, [invited])).toHaveLength(0);
+      const elsewhere = await page.context().newPage();
+      await signInAgain(elsewhere, email);
+      await expect(add.list).toHaveValue([invited, ...more].join("\n"));
+      await add.save.click();
+      await expect(page).toHaveURL(/\?added=/);
+      expect(await rowsOf(db, [invited, ...more])).toHaveLength(3);
+      expect([...(await rowsOf(db, [invited]))]).toMatchObject([
+        { message: "Still here?", group_name: "Retailer" },
+      ]);
     });
 
     test("what is refused comes back with its reason and everything typed", async ({

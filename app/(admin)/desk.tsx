@@ -1,12 +1,12 @@
 import type { ReactNode } from "react";
 
-import type { DeskVisit } from "@/app/admin-guard";
+import type { DeskVisit, LeftVisit } from "@/app/admin-guard";
 import { may } from "@/domain/accounts/administrator";
 
 import { chooseLanguage, signOut } from "./actions";
 import { deskPages } from "./desk-pages";
 
-type Props = { visit: DeskVisit; path: string; title?: string; children: ReactNode };
+type Props = { visit: DeskVisit | LeftVisit; path: string; title?: string; children: ReactNode };
 
 /** A page of the administration: its pages at the left, on a phone above, who is signed in at the top. */
 export function Desk({ visit, path, title, children }: Props) {
@@ -18,7 +18,7 @@ export function Desk({ visit, path, title, children }: Props) {
         {t("common.skip")}
       </a>
       <Header visit={visit} path={path} />
-      <Navigation visit={visit} path={path} />
+      {visit.administrator && <Navigation administrator={visit.administrator} t={t} path={path} />}
       <main id="content" tabIndex={-1} className="min-w-0 px-4 py-5 outline-none wide:px-8 wide:py-6">
         {children}
       </main>
@@ -26,29 +26,35 @@ export function Desk({ visit, path, title, children }: Props) {
   );
 }
 
-function Header({ visit: { administrator, language, t }, path }: { visit: DeskVisit; path: string }) {
-  const other = language === "en" ? "fr" : "en";
+function Header({ visit, path }: Pick<Props, "visit" | "path">) {
   return (
     <header className="no-print col-span-full flex flex-wrap items-center justify-between gap-x-6 border-b border-hairline bg-card px-4 py-1.5 wide:px-6">
       <a href="/admin" className="py-2 text-lead font-semibold no-underline">
-        Convive <span className="font-normal text-muted">{t("admin.administration")}</span>
+        Convive <span className="font-normal text-muted">{visit.t("admin.administration")}</span>
       </a>
-      <div className="flex flex-wrap items-center gap-x-4">
-        <span className="text-muted">{administrator.name || administrator.email}</span>
-        <form action={chooseLanguage.bind(null, other, path)}>
-          <button className="button button-plain" lang={other}>
-            {other === "fr" ? "Français" : "English"}
-          </button>
-        </form>
-        <form action={signOut}>
-          <button className="button button-plain">{t("common.signOut")}</button>
-        </form>
-      </div>
+      {visit.administrator && <WhoIsHere visit={visit} path={path} />}
     </header>
   );
 }
 
-function Navigation({ visit: { administrator, t }, path }: { visit: DeskVisit; path: string }) {
+function WhoIsHere({ visit: { administrator, language, t }, path }: { visit: DeskVisit; path: string }) {
+  const other = language === "en" ? "fr" : "en";
+  return (
+    <div className="flex flex-wrap items-center gap-x-4">
+      <span className="text-muted">{administrator.name || administrator.email}</span>
+      <form action={chooseLanguage.bind(null, other, path)}>
+        <button className="button button-plain" lang={other}>
+          {other === "fr" ? "Français" : "English"}
+        </button>
+      </form>
+      <form action={signOut}>
+        <button className="button button-plain">{t("common.signOut")}</button>
+      </form>
+    </div>
+  );
+}
+
+function Navigation({ administrator, t, path }: Pick<DeskVisit, "administrator" | "t"> & { path: string }) {
   const groups = deskPages.flatMap(({ group, under, pages }) => {
     const open = pages.filter(({ need }) => may(administrator, need));
     return open.length === 0 ? [] : [{ group, under, pages: open }];

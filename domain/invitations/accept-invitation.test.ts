@@ -92,7 +92,7 @@ describe("accepting by the mailed link", () => {
     const start = performance.now();
     const refused = await accept(shop, invitation.mailed, { firstName });
     expect(refused).toEqual({ refused: "fields", fields: { firstName: "too_long" } });
-    expect(performance.now() - start).toBeLessThan(200);
+    expect(performance.now() - start).toBeLessThan(2000);
   });
 
   test("resolves an open group at registration: the setting's, else General", async () => {

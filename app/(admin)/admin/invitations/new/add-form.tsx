@@ -60,6 +60,13 @@ function Entries({ answer, problems, isPending, stores, groups, words }: Entries
         problems={problems}
         takesFocus={!isPending}
       />
+      {answer.isSignedOut && (
+        <p>
+          <a href="/admin/sign-in" target="_blank">
+            {words.signIn}
+          </a>
+        </p>
+      )}
       {/* Stands there from the beginning, for screen readers to hear what comes into it. */}
       <div role="status" className="empty:-mb-6">
         {answer.status && <Result status={answer.status} />}
@@ -132,7 +139,7 @@ function Message({ answer: { message, errors }, words }: FieldsProps) {
 /** Shown only where there is a choice; what is chosen also says on which website the invitations are. */
 function StoreChoice({ answer, stores, words }: FieldsProps & Pick<Props, "stores">) {
   const [only, ...others] = stores.flatMap((website) => website.stores);
-  if (others.length === 0) return <input type="hidden" name="store" value={only?.code ?? ""} />;
+  if (others.length === 0) return <input type="hidden" name="store" value={only?.code ?? answer.store} />;
   const { store, errors } = answer;
   return (
     <Choice name="store" label={words.store} hint={words.storeHint} error={errors.store} chosen={store}>
@@ -150,6 +157,7 @@ function StoreChoice({ answer, stores, words }: FieldsProps & Pick<Props, "store
 }
 
 function GroupChoice({ answer: { group, errors }, groups, words }: FieldsProps & Pick<Props, "groups">) {
+  if (groups.length === 0) return <input type="hidden" name="group" value={group} />;
   return (
     <Choice name="group" label={words.group} hint={words.groupHint} error={errors.group} chosen={group}>
       <option value="">{words.groupDefault}</option>

@@ -13,6 +13,7 @@ export type AddAnswer = {
   /** What is wrong with each field, by its name. */
   errors: { list?: string; file?: string; message?: string; store?: string; group?: string };
   alert?: string;
+  isSignedOut?: boolean;
   /** What the list comes to, or what was made of it. */
   status?: { text: string; notes: string[] };
   left?: Left;
@@ -20,6 +21,7 @@ export type AddAnswer = {
 
 export type AddWords = {
   summary: string;
+  signIn: string;
   errorPrefix: string;
   list: string;
   listHint: string;

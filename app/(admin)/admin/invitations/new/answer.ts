@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import type { DeskVisit } from "@/app/admin-guard";
+import type { DeskVisit, LeftVisit } from "@/app/admin-guard";
 import { textOf } from "@/app/form-words";
 import { may } from "@/domain/accounts/administrator";
 import {
@@ -45,6 +45,12 @@ export async function answerForm(visit: DeskVisit, data: FormData): Promise<Outc
   if (isWhole) return { submission, isMade: true };
   const list = added.unusable.map(({ text }) => text).join("\n");
   return { answer: { ...back, list, ...addedAnswer(visit, added) }, isMade: added.added > 0 };
+}
+
+/** The form as it was sent, to sign in elsewhere and send it again; only a file has to be chosen anew. */
+export async function handBack({ t }: LeftVisit, data: FormData): Promise<AddAnswer> {
+  const { form } = await read(data);
+  return { ...form, submission: randomUUID(), alert: t("admin.signedOut"), isSignedOut: true };
 }
 
 async function read(data: FormData): Promise<Posted> {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import { Desk, PageHead } from "@/app/(admin)/desk";
-import { administratorsOnly, type DeskVisit } from "@/app/admin-guard";
+import { administratorsOrTheirForm, type DoorVisit } from "@/app/admin-guard";
 import { formWords } from "@/app/form-words";
 import { findUpload } from "@/domain/invitations/keep-upload";
 import { listPlaces } from "@/domain/storefronts/places";
@@ -15,12 +15,14 @@ type Search = Promise<{ answer?: string | string[] }>;
 
 /** Add Invitations: a list of addresses, pasted or from a file, that the shop invites. */
 export default async function AddInvitationsPage({ searchParams }: { searchParams: Search }) {
-  const visit = await administratorsOnly("manage_invitations");
+  const visit = await administratorsOrTheirForm("manage_invitations");
   const { answer } = await searchParams;
   const { administrator, t } = visit;
   const [places, kept] = await Promise.all([
-    listPlaces(administrator.websiteIds),
-    typeof answer === "string" && uuid.test(answer) ? findUpload(administrator, answer) : null,
+    listPlaces(administrator ? administrator.websiteIds : []),
+    administrator && typeof answer === "string" && uuid.test(answer)
+      ? findUpload(administrator, answer)
+      : null,
   ]);
   const stores = places.websites.map(({ name, stores }) => ({
     website: name,
@@ -42,7 +44,7 @@ export default async function AddInvitationsPage({ searchParams }: { searchParam
           action={addHere}
           first={(kept as AddAnswer | null) ?? first}
           stores={stores}
-          groups={places.groups}
+          groups={administrator ? places.groups : []}
           words={addWords(visit)}
           title={`${t("admin.add.title")} · Convive`}
         />
@@ -51,10 +53,11 @@ export default async function AddInvitationsPage({ searchParams }: { searchParam
   );
 }
 
-function addWords({ t }: DeskVisit): AddWords {
+function addWords({ t }: DoorVisit): AddWords {
   const { summary, errorPrefix } = formWords(t, "");
   return {
     summary,
+    signIn: t("compose.signInElsewhere"),
     errorPrefix,
     list: t("admin.add.list"),
     listHint: t("admin.add.listHint"),
