@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { fillWithInvitations } from "@/db/testing/many-invitations";
 import type { Administrator } from "@/domain/accounts/administrator";
-import { countGrid } from "@/domain/invitations/count-grid";
+import { findMatches } from "@/domain/invitations/count-grid";
 import { gridCondition, type GridFilter } from "@/domain/invitations/grid-filter";
 import type { GridSort } from "@/domain/invitations/grid-order";
 import { readGrid, type GridPage } from "@/domain/invitations/read-grid";
@@ -87,6 +87,7 @@ type Timed = { what: string; took: number };
 /** Milliseconds of the page and the count of every pair of one filter and one sort, ours and plain, and of a page far down. */
 export async function benchGrid(): Promise<void> {
   await fillWithInvitations(rows);
+  await printPace();
   const ours: Timed[] = [];
   const plain: Timed[] = [];
   for (const [name, filter] of Object.entries(filters)) {
@@ -106,6 +107,7 @@ export async function benchGrid(): Promise<void> {
   printPairs("by keyset, counted to 10,000", ours);
   printPairs(`plain OFFSET and COUNT, ${plain.length} pairs`, plain);
   await benchDepth();
+  await printPace();
 }
 
 function printPairs(what: string, figures: Timed[]): void {
@@ -124,9 +126,10 @@ function printPairs(what: string, figures: Timed[]): void {
 /** Page 1,000 beside page 1, newest first. */
 async function benchDepth(): Promise<void> {
   const sort: GridSort = { column: "sent", descending: true };
+  const unknown = { count: 0, isExact: false, ids: null };
   let cursor: string | null = null;
   for (let page = 1; page < 1000; page += 1) {
-    const { next }: GridPage = await readGrid(everything, {}, { sort, size: 20, cursor, isRare: false });
+    const { next }: GridPage = await readGrid(everything, {}, { sort, size: 20, cursor, matches: unknown });
     cursor = next;
   }
   const near = await timed(() => pageAndCount({}, sort, null));
@@ -138,8 +141,8 @@ async function benchDepth(): Promise<void> {
 }
 
 async function pageAndCount(filter: GridFilter, sort: GridSort, cursor: string | null): Promise<void> {
-  const { isExact } = await countGrid(everything, filter);
-  await readGrid(everything, filter, { sort, size: 20, cursor, isRare: isExact });
+  const matches = await findMatches(everything, filter);
+  await readGrid(everything, filter, { sort, size: 20, cursor, matches });
 }
 
 const plainColumns = {
@@ -163,9 +166,17 @@ async function plainly(filter: GridFilter, { column, descending }: GridSort, off
   );
 }
 
-/** The middle of three, after one that warms up. */
+/** How fast the machine is at this moment, as its speed may change from hour to hour: PostgreSQL alone, counting. */
+async function printPace(): Promise<void> {
+  const count = () =>
+    once(async () => void (await db().execute(sql`select count(*) from generate_series(1, 2000000)`)));
+  const took = [await count(), await count(), await count()];
+  console.log(`PostgreSQL counts to two million in ${median(took).toFixed(0)} ms at this moment`);
+}
+
+/** The middle of three, once every connection has touched the memory it reads from. */
 async function timed(work: () => Promise<void>): Promise<number> {
-  await work();
+  for (let warm = 0; warm < 6; warm += 1) await work();
   const took: number[] = [];
   for (let round = 0; round < 3; round += 1) took.push(await once(work));
   return median(took);

@@ -30,6 +30,7 @@ export const invitations = pgTable(
     websiteId: smallint().notNull(),
     storeViewId: smallint().notNull(),
     inviterId: bigint({ mode: "number" }),
+    // In canonical form, as the grid sorts and searches it; it is shown as its customer typed it.
     inviterEmail: text(),
     recipientId: bigint({ mode: "number" })
       .notNull()
@@ -99,6 +100,9 @@ export const invitations = pgTable(
     index("invitations_grid_inviter").on(t.inviterEmail, t.id),
     index("invitations_grid_invitee").on(t.emailKey, t.id),
     index("invitations_grid_sent").on(t.sentAt, t.id),
+    index("invitations_grid_unsent")
+      .on(t.status, t.id)
+      .where(sql`${t.sentAt} is null`),
     index("invitations_grid_registered").on(t.acceptedAt, t.id),
     index("invitations_grid_status").on(t.status, t.id),
     index("invitations_grid_delivery").on(t.delivery, t.id),
@@ -106,7 +110,7 @@ export const invitations = pgTable(
     index("invitations_grid_store").on(t.storeViewId, t.id),
     index("invitations_grid_group").on(t.groupId, t.id),
     index("invitations_grid_open")
-      .on(t.status, t.expiresAt)
+      .on(t.status, sql`coalesce(${t.expiresAt}, 'infinity')`)
       .where(sql`${t.status} in ('not_sent', 'sent')`),
     // Parts of addresses, of at least three letters.
     index("invitations_invitee_parts").using("gin", sql`${t.emailKey} gin_trgm_ops`),

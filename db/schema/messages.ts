@@ -48,6 +48,8 @@ export const messages = pgTable(
     state: text({ enum: ["queued", "claimed", "sent", "withheld", "refused", "canceled", "review"] })
       .notNull()
       .default("queued"),
+    // Asked for by the shop, so that it takes nothing of what its inviter may send in a day.
+    byShop: boolean().notNull().default(false),
     // Account mail, which somebody waits for at the screen, goes before invitations.
     urgent: boolean().notNull().default(false),
     // Why it must not reach the provider although its inviter reads it as sent.

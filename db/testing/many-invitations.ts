@@ -46,22 +46,23 @@ async function withoutIndexes(work: () => Promise<void>): Promise<void> {
   for (const { definition } of indexes) await db().execute(sql.raw(definition));
 }
 
-/** `dice` decides the status, `part` the inviter; both are spread over the rows like chance, but alike at every run. */
+/** `dice` decides the status, `part` the inviter, `name` what the address is made of; all are spread over the rows like chance, but alike at every run. */
 async function makeRows(count: number): Promise<void> {
   await db().transaction(async (tx) => {
     // Whether rows point to rows that exist is known here, and checking it a million times is not what is measured.
     await tx.execute(sql`set local session_replication_role = replica`);
     await tx.execute(sql`set local statement_timeout = 0`);
     await tx.execute(sql`create temporary table drawn on commit drop as
-      select i, dice, part, inviter.id as inviter_id, inviter.email as inviter_email, coalesce(inviter.website_id, case when part < 5 then 1 else 2 end) as website_id,
-        coalesce(inviter.group_id, case when dice % 5 = 0 then 4 end) as group_id,
+      select i, dice, part, inviter.id as inviter_id, inviter.email as inviter_email, coalesce(inviter.website_id, case when part < 3 then 1 else 2 end) as website_id,
+        coalesce(inviter.group_id, case dice % 5 when 0 then 4 when 1 then 2 when 2 then 1 end) as group_id,
         now() - make_interval(secs => (${count} - i) * (${years} * 365 * 86400.0 / ${count})) - interval '1 hour' as made,
         case when dice < 150 then 'accepted' when dice < 200 then 'discarded' when dice < 230 then 'declined' when dice < 250 then 'not_sent' else 'sent' end as status,
-        (array['lea','noah','ines','hugo','jade','omar','mila','theo','anna','luis'])[1 + dice % 10] || '.' ||
-          (array['martin','bernard','okafor','dubois','lind','sato','roux','aubry','hale','girard','nair'])[1 + part % 11] ||
+        (array['lea','noah','ines','hugo','jade','omar','mila','theo','anna','luis'])[1 + name % 10] || '.' ||
+          (array['martin','bernard','okafor','dubois','lind','sato','roux','aubry','hale','girard','nair'])[1 + name / 10 % 11] ||
           (i - case when i % 10 = 0 then 7 else 0 end) || '@' || (array['mail','post','courrier','famille'])[1 + i % 4] || '.example' as email
       from generate_series(1, ${count}::int) as i
-        cross join lateral (select mod(abs(hashint4(i)), 1000) as dice, mod(abs(hashint4(i + 5000000)), 20) as part) as dices
+        cross join lateral (select mod(abs(hashint4(i)), 1000) as dice, mod(abs(hashint4(i + 5000000)), 20) as part,
+          mod(abs(hashint4(i + 7000000)), 110) as name) as dices
         left join customers as inviter on inviter.id = case when part >= 4 then 1 + mod(abs(hashint4(i + 9000000)), 20000) end`);
     await tx.execute(sql`insert into customers (website_id, store_view_id, group_id, email, email_key, first_name, last_name, password_hash, joined_at)
       select website_id, website_id + (website_id > 1)::int, coalesce(group_id, 1), email, email, 'Friend', 'Number ' || i, '-', least(now(), made + interval '3 days')

@@ -28,6 +28,7 @@ export async function readAllowance(
       and(
         eq(invitations.inviterId, inviterId),
         inArray(messages.purpose, ["invitation", "resend"]),
+        eq(messages.byShop, false),
         gt(messages.createdAt, sql`now() - ${day}`),
       ),
     );

@@ -8,7 +8,7 @@ import { invitingPurposes, messages } from "@/db/schema/messages";
 const isOpen = inArray(invitations.status, ["not_sent", "sent"]);
 
 /** Condition: its time is not up, by the database's clock. */
-export const isInTime = sql`(${invitations.expiresAt} is null or ${invitations.expiresAt} > now())`;
+export const isInTime = sql`(coalesce(${invitations.expiresAt}, 'infinity') > now())`;
 
 /** Condition: its address has become a customer otherwise, since it was made. The offset has it asked row by row, not of all. */
 export const hasJoinedOtherwise = sql`exists (select 1 from ${customers}

@@ -1,6 +1,7 @@
-import { and, eq, gte, ilike, isNull, like, lte, or, sql, type SQL } from "drizzle-orm";
+import { and, eq, gte, ilike, inArray, isNull, like, lte, or, sql, type SQL } from "drizzle-orm";
 
 import { db } from "@/db/client";
+import { customers } from "@/db/schema/customers";
 import { invitations, type deliveryStates, type invitationStatuses } from "@/db/schema/invitations";
 import { storeViews } from "@/db/schema/store-views";
 import { websites } from "@/db/schema/websites";
@@ -32,16 +33,30 @@ export type GridFilter = {
   zone?: string;
 };
 
+/** Conditions: the ranges of a filter, each on a column that an order may go by. */
+export type GridRanges = { id: SQL | undefined; sent: SQL | undefined; registered: SQL | undefined };
+
+export async function rangesOf(filter: GridFilter): Promise<GridRanges> {
+  const zone = filter.sent || filter.registered ? await zoneOf(filter) : "UTC";
+  return {
+    id: and(
+      filter.id?.from === undefined ? undefined : gte(invitations.id, filter.id.from),
+      filter.id?.to === undefined ? undefined : lte(invitations.id, filter.id.to),
+    ),
+    sent: daysCondition(sql`${invitations.sentAt}`, filter.sent, zone),
+    registered: daysCondition(sql`${invitations.acceptedAt}`, filter.registered, zone),
+  };
+}
+
 /** Condition: what a filter matches of what exists for the administrator. Demands that they may see invitations. */
 export async function gridCondition(administrator: Administrator, filter: GridFilter): Promise<SQL> {
   demand(administrator, "view_invitations");
-  const [place, zone] = await Promise.all([placeCondition(filter), zoneOf(filter)]);
+  const [place, ranges] = await Promise.all([placeCondition(filter), rangesOf(filter)]);
   const conditions = [
     onWebsitesOf(administrator, invitations.websiteId),
     ...place,
     filter.search === undefined ? undefined : matches(filter.search),
-    filter.id?.from === undefined ? undefined : gte(invitations.id, filter.id.from),
-    filter.id?.to === undefined ? undefined : lte(invitations.id, filter.id.to),
+    ranges.id,
     filter.status && statusCondition(filter.status),
     filter.delivery && eq(invitations.delivery, filter.delivery),
     filter.email === undefined ? undefined : isInvitedBy(filter.email),
@@ -50,8 +65,8 @@ export async function gridCondition(administrator: Administrator, filter: GridFi
     typeof filter.inviter === "number" ? eq(invitations.inviterId, filter.inviter) : undefined,
     filter.group === "default" ? isNull(invitations.groupId) : undefined,
     typeof filter.group === "number" ? eq(invitations.groupId, filter.group) : undefined,
-    ...daysCondition(sql`${invitations.sentAt}`, filter.sent, zone),
-    ...daysCondition(sql`${invitations.acceptedAt}`, filter.registered, zone),
+    ranges.sent,
+    ranges.registered,
   ];
   return and(...conditions) as SQL;
 }
@@ -70,18 +85,31 @@ export const statusInGrid = sql<GridStatus>`case when ${isExpired} then 'expired
 const containing = (text: string) => `%${text.replace(/[\\%_]/g, String.raw`\$&`)}%`;
 
 function matches(text: string): SQL | undefined {
-  const parts = [isTo(text), ilike(invitations.inviterEmail, containing(text))];
+  const parts = [isTo(text), isBy(text)];
   const isId = /^\d{1,15}$/.test(text);
   if (!isId) return or(...parts);
   // A number of less than three digits is an id and nothing else: it is too short for a part of an address.
   return or(eq(invitations.id, Number(text)), ...(text.length < 3 ? [] : parts));
 }
 
+const isAscii = (text: string): boolean => /^[\x20-\x7e]*$/.test(text);
+
 /** By the canonical form, which is in small letters; its domain is in ASCII, as nobody types it. */
 function isTo(text: string): SQL {
-  const isAscii = /^[\x20-\x7e]*$/.test(text);
-  if (!isAscii) return ilike(invitations.email, containing(text));
+  if (!isAscii(text)) return ilike(invitations.email, containing(text));
   return like(invitations.emailKey, containing(text.toLowerCase()));
+}
+
+/** The same of the inviter's address. */
+function isBy(text: string): SQL {
+  if (isAscii(text)) return like(invitations.inviterEmail, containing(text.toLowerCase()));
+  return inArray(
+    invitations.inviterId,
+    db()
+      .select({ id: customers.id })
+      .from(customers)
+      .where(ilike(customers.email, containing(text))),
+  );
 }
 
 /** The column reads the inviter's address, or that it was the shop, in the administrator's language. */
@@ -89,7 +117,7 @@ function isInvitedBy(text: string): SQL | undefined {
   const isShop = ["shop", "boutique"].includes(text.toLowerCase())
     ? isNull(invitations.inviterId)
     : undefined;
-  return or(ilike(invitations.inviterEmail, containing(text)), isShop);
+  return or(isBy(text), isShop);
 }
 
 /** Ids rather than codes, so that the planner knows how many rows a website has. */
@@ -108,13 +136,17 @@ async function placeCondition({ website, store }: GridFilter): Promise<(SQL | un
   ];
 }
 
-function daysCondition(moment: SQL, days: { from?: string; to?: string } | undefined, zone: string): SQL[] {
+function daysCondition(
+  moment: SQL,
+  days: { from?: string; to?: string } | undefined,
+  zone: string,
+): SQL | undefined {
   const begin = (day: string, after: number) =>
     sql`((${day}::date + ${after}::int)::timestamp at time zone ${zone})`;
-  return [
-    ...(days?.from ? [sql`${moment} >= ${begin(days.from, 0)}`] : []),
-    ...(days?.to ? [sql`${moment} < ${begin(days.to, 1)}`] : []),
-  ];
+  return and(
+    days?.from ? sql`${moment} >= ${begin(days.from, 0)}` : undefined,
+    days?.to ? sql`${moment} < ${begin(days.to, 1)}` : undefined,
+  );
 }
 
 /** The zone in which the days of a filter are cut: as it says, else that of its store view, website or the default website. */

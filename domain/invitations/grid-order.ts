@@ -1,12 +1,13 @@
-import { asc, eq, isNotNull, isNull, type SQL } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, isNull, type SQL } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 
 import { db } from "@/db/client";
 import { customerGroups } from "@/db/schema/customer-groups";
 import { invitations } from "@/db/schema/invitations";
+import { storeViews } from "@/db/schema/store-views";
 import { websites } from "@/db/schema/websites";
 
-import { statusCondition, type GridFilter, type GridStatus } from "./grid-filter";
+import { rangesOf, statusCondition, type GridFilter, type GridStatus } from "./grid-filter";
 
 export type GridColumn = "id" | "email" | "invitee" | "sent" | "registered" | "status" | "website" | "group";
 export type GridSort = { column: GridColumn; descending: boolean };
@@ -26,8 +27,21 @@ export type Stretch = {
 /** Statuses as they follow each other in the English alphabet, as the column shows them. */
 const statuses: GridStatus[] = ["accepted", "declined", "discarded", "expired", "not_sent", "sent"];
 
-/** The stretches of an ascending order, those left out of which the filter says that they are empty. */
+/**
+ * The stretches of an ascending order, those left out of which the filter says that they are empty, and each cut to the range
+ * that the filter gives of what it is ordered by.
+ */
 export async function stretchesOf(column: GridColumn, filter: GridFilter): Promise<Stretch[]> {
+  const [stretches, ranges] = await Promise.all([stretchesBy(column, filter), rangesOf(filter)]);
+  const rangeOf = ({ key, isEmpty }: Stretch): SQL | undefined => {
+    if (!key || isEmpty) return ranges.id;
+    if (key === invitations.sentAt) return ranges.sent;
+    return key === invitations.acceptedAt ? ranges.registered : undefined;
+  };
+  return stretches.map((stretch) => ({ ...stretch, within: and(stretch.within, rangeOf(stretch)) }));
+}
+
+async function stretchesBy(column: GridColumn, filter: GridFilter): Promise<Stretch[]> {
   switch (column) {
     case "id":
       return [{ name: "all" }];
@@ -48,9 +62,9 @@ export async function stretchesOf(column: GridColumn, filter: GridFilter): Promi
         .filter((status) => filter.status === undefined || filter.status === status)
         .map(statusStretch);
     case "website":
-      return websiteStretches();
+      return websiteStretches(filter);
     case "group":
-      return groupStretches();
+      return groupStretches(filter);
   }
 }
 
@@ -81,18 +95,32 @@ function isRegistered({ status, registered }: GridFilter): boolean | "maybe" {
   return status === undefined ? "maybe" : false;
 }
 
-async function websiteStretches(): Promise<Stretch[]> {
-  const rows = await db().select().from(websites).orderBy(asc(websites.name), asc(websites.id));
+async function websiteStretches({ website, store }: GridFilter): Promise<Stretch[]> {
+  const ofStore = db()
+    .select({ id: storeViews.websiteId })
+    .from(storeViews)
+    .where(eq(storeViews.code, store ?? ""));
+  const rows = await db()
+    .select()
+    .from(websites)
+    .where(
+      and(
+        website === undefined ? undefined : eq(websites.code, website),
+        store === undefined ? undefined : inArray(websites.id, ofStore),
+      ),
+    )
+    .orderBy(asc(websites.name), asc(websites.id));
   return rows.map(({ id }) => ({ name: String(id), within: eq(invitations.websiteId, id) }));
 }
 
-async function groupStretches(): Promise<Stretch[]> {
+async function groupStretches({ group }: GridFilter): Promise<Stretch[]> {
   const rows = await db()
     .select()
     .from(customerGroups)
     .orderBy(asc(customerGroups.name), asc(customerGroups.id));
-  return [
+  const stretches: Stretch[] = [
     { name: "default", within: isNull(invitations.groupId), key: invitations.groupId, isEmpty: true },
     ...rows.map(({ id }) => ({ name: String(id), within: eq(invitations.groupId, id) })),
   ];
+  return stretches.filter(({ name }) => group === undefined || name === String(group));
 }

@@ -8,7 +8,7 @@ import { fillWithInvitations } from "@/db/testing/many-invitations";
 import { first } from "@/db/testing/shop";
 import type { Administrator } from "@/domain/accounts/administrator";
 
-import { countGrid, countViews } from "./count-grid";
+import { countGrid, countViews, findMatches } from "./count-grid";
 import { exportGrid } from "./export-grid";
 import { gridCondition, statusInGrid, type GridFilter } from "./grid-filter";
 import type { GridColumn, GridSort } from "./grid-order";
@@ -86,8 +86,7 @@ async function slowly(filter: GridFilter, { column, descending }: GridSort): Pro
 }
 
 async function page(filter: GridFilter, sort: GridSort, cursor: string | null, size = 50) {
-  const { isExact } = await countGrid(everywhere, filter);
-  return readGrid(everywhere, filter, { sort, size, cursor, isRare: isExact });
+  return readGrid(everywhere, filter, { sort, size, cursor, matches: await findMatches(everywhere, filter) });
 }
 
 const idsOf = ({ rows }: { rows: { id: number }[] }) => rows.map(({ id }) => id);
@@ -194,7 +193,12 @@ test("an administrator limited to a website meets no other in page, count, views
     { store: "fr" },
     { search: String(foreign?.id) },
   ] as GridFilter[]) {
-    const { rows } = await readGrid(limited, filter, { sort, size: 100, cursor: null, isRare: true });
+    const { rows } = await readGrid(limited, filter, {
+      sort,
+      size: 100,
+      cursor: null,
+      matches: await findMatches(limited, filter),
+    });
     expect(rows.filter(({ websiteName }) => websiteName !== "Convive Outlet")).toEqual([]);
   }
   expect(await countGrid(limited, {})).toEqual({ count: own?.count, isExact: true });
@@ -210,9 +214,13 @@ test("an administrator limited to a website meets no other in page, count, views
 test("who may not see invitations reads, counts, selects and exports nothing", async () => {
   const reporter = await makeAdministrator({ permissions: ["view_reports"] });
   const sort: GridSort = { column: "id", descending: true };
-  await expect(readGrid(reporter, {}, { sort, size: 20, cursor: null, isRare: false })).rejects.toThrow(
-    "view_invitations",
-  );
+  await expect(
+    readGrid(
+      reporter,
+      {},
+      { sort, size: 20, cursor: null, matches: { count: 0, isExact: false, ids: null } },
+    ),
+  ).rejects.toThrow("view_invitations");
   await expect(countGrid(reporter, {})).rejects.toThrow("view_invitations");
   await expect(countSelection(reporter, { filter: {}, upTo: 1 })).rejects.toThrow("manage_invitations");
   await expect(exportGrid(reporter, {}, { sort, as: "csv" })).rejects.toThrow("view_invitations");

@@ -38,7 +38,7 @@ describe("inviting", () => {
       expect(row).toMatchObject({
         status: "not_sent",
         message: "Come!\nIt is lovely.",
-        inviterEmail: ana.email,
+        inviterEmail: ana.emailKey,
         sentAt: null,
       });
       expect(Number(row.expiresAt) - Number(row.createdAt)).toBe(30 * 86_400_000);

@@ -13,7 +13,7 @@ import type { Settings } from "@/domain/storefronts/settings";
 import type { StoreView } from "@/domain/storefronts/store-views";
 
 /** Who invites: a customer, or the shop where null. */
-type Inviter = { id: number; email: string } | null;
+type Inviter = { id: number; emailKey: string } | null;
 
 export type NewInvitations = {
   store: StoreView;
@@ -115,7 +115,7 @@ async function insertInvitations(
     insert into ${invitations} (public_id, key_id, mailed_hash, copied_hash, website_id, store_view_id, inviter_id,
       inviter_email, recipient_id, email, email_key, address_hash, group_id, message, submission, expires_at)
     select public_id, ${keyId}, decode(mailed, 'hex'), decode(copied, 'hex'), ${store.website.id}, ${store.id},
-      ${inviter?.id ?? null}::bigint, ${inviter?.email ?? null}::text, recipient, email, key, decode(address, 'hex'),
+      ${inviter?.id ?? null}::bigint, ${inviter?.emailKey ?? null}::text, recipient, email, key, decode(address, 'hex'),
       ${groupId}::smallint, ${message}::text, ${submission}::uuid,
       case when ${days}::int > 0 then now() + make_interval(days => ${days}) end
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)

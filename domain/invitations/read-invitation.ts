@@ -28,11 +28,11 @@ const columns = {
   hasJoinedOtherwise: sql<boolean>`${hasJoinedOtherwise}`,
   email: invitations.email,
   message: invitations.message,
-  inviterEmail: invitations.inviterEmail,
   inviter: {
     id: inviters.id,
     firstName: inviters.firstName,
     lastName: inviters.lastName,
+    email: inviters.email,
     disabledAt: inviters.disabledAt,
   },
   account: { id: joined.id, firstName: joined.firstName, lastName: joined.lastName, email: joined.email },

@@ -163,10 +163,10 @@ async function queueResends(tx: Transaction, going: { id: number; days: number }
       from going where ${invitations.id} = going.id
       returning ${invitations.id}, ${invitations.storeViewId}, ${invitations.recipientId}
     )
-    insert into ${messages} (purpose, number, store_view_id, invitation_id, recipient_id)
+    insert into ${messages} (purpose, number, store_view_id, invitation_id, recipient_id, by_shop)
     select 'resend', 1 + coalesce((select max(${messages.number}) from ${messages}
       where ${and(eq(messages.invitationId, sql`renewed.id`), eq(messages.purpose, "resend"))}), 0),
-      store_view_id, id, recipient_id from renewed order by id`);
+      store_view_id, id, recipient_id, true from renewed order by id`);
 }
 
 export type ResendRefusal = Exclude<ResendSkip, "not_permitted" | "gone"> | "unknown";

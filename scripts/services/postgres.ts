@@ -15,7 +15,8 @@ const settings = [
   "listen_addresses=127.0.0.1",
   "unix_socket_directories=",
   "max_connections=100",
-  "shared_buffers=256MB",
+  "shared_buffers=1GB",
+  "work_mem=32MB",
   "timezone=UTC",
   "log_min_messages=warning",
   // Every disk it runs on here is solid state.

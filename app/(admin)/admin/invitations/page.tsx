@@ -1,7 +1,7 @@
 import { Desk, PageHead } from "@/app/(admin)/desk";
 import { administratorsOnly, type DeskVisit } from "@/app/admin-guard";
 import { may } from "@/domain/accounts/administrator";
-import { countGrid, countViews } from "@/domain/invitations/count-grid";
+import { countViews, findMatches } from "@/domain/invitations/count-grid";
 import { zoneOf } from "@/domain/invitations/grid-filter";
 import { readGrid } from "@/domain/invitations/read-grid";
 import { listPlaces } from "@/domain/storefronts/places";
@@ -38,14 +38,14 @@ export default async function InvitationsGridPage({ searchParams }: { searchPara
   const filter = filterOf(search);
   const { status: _, ...withoutStatus } = filter;
   const { sort, size, cursor } = search;
-  const countAll = countGrid(administrator, withoutStatus);
+  const countAll = findMatches(administrator, withoutStatus);
   const [count, views, places, zone] = await Promise.all([
-    filter.status ? countGrid(administrator, filter) : countAll,
+    filter.status ? findMatches(administrator, filter) : countAll,
     countAll.then((all) => countViews(administrator, withoutStatus, all)),
     listPlaces(administrator.websiteIds),
     zoneOf(filter),
   ]);
-  const page = await readGrid(administrator, filter, { sort, size, cursor, isRare: count.isExact });
+  const page = await readGrid(administrator, filter, { sort, size, cursor, matches: count });
   const mayManage = may(administrator, "manage_invitations");
   const shown = countWords(visit, count);
   return (

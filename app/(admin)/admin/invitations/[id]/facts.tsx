@@ -18,7 +18,7 @@ export function Facts({ visit: { t, formatIn }, invitation }: Props) {
         <a href={`/admin/invitations?inviter=${inviter ? inviter.id : "shop"}`}>
           {inviter ? `${inviter.firstName} ${inviter.lastName}` : t("admin.detail.shop")}
         </a>
-        {inviter && <Under>{invitation.inviterEmail ?? t("admin.detail.erased")}</Under>}
+        {inviter && <Under>{inviter.email}</Under>}
         {inviter?.disabledAt && <Under>{t("admin.detail.disabled")}</Under>}
       </Fact>
       <Fact name={t("admin.detail.invitee")}>
