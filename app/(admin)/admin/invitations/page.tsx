@@ -1,6 +1,7 @@
 import { Desk, PageHead } from "@/app/(admin)/desk";
 import { administratorsOnly, type DeskVisit } from "@/app/admin-guard";
 import { may } from "@/domain/accounts/administrator";
+import { mostSheetRows } from "@/domain/exports/xlsx";
 import { countViews, findMatches } from "@/domain/invitations/count-grid";
 import { zoneOf } from "@/domain/invitations/grid-filter";
 import { readGrid } from "@/domain/invitations/read-grid";
@@ -51,7 +52,13 @@ export default async function InvitationsGridPage({ searchParams }: { searchPara
   return (
     <Desk visit={visit} path={path} title={t("admin.grid.title")}>
       <div className="grid gap-4">
-        <PageHead title={t("admin.grid.title")} lead={t("admin.grid.lead", { zone })}>
+        <PageHead
+          title={t("admin.grid.title")}
+          lead={[
+            t("admin.grid.lead", { zone }),
+            ...(count.isExact ? [] : [t("admin.grid.sheetEnds", { most: mostSheetRows })]),
+          ].join(" ")}
+        >
           <ExportLinks visit={visit} search={search} />
           {mayManage && (
             <a href={`${path}/new`} className="button">
