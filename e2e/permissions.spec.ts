@@ -35,6 +35,8 @@ const needs: Record<string, Permission | "signed_in" | "anybody"> = {
   "admin/invitations/import/route.ts POST": "manage_invitations",
   "admin/invitations/new/actions.ts addHere": "manage_invitations",
   "admin/invitations/new/page.tsx": "manage_invitations",
+  "admin/configuration/invitations/actions.ts saveConfig": "manage_configuration",
+  "admin/configuration/invitations/page.tsx": "manage_configuration",
   "admin/activity/export/route.ts GET": "manage_administrators",
   "admin/activity/page.tsx": "manage_administrators",
   "admin/administrators/[id]/page.tsx": "manage_administrators",
@@ -136,7 +138,10 @@ test("who has the permission gets the page", async ({ db, page }) => {
 });
 
 /** Give the form that was sent back to whoever sent it, to be sent again after signing in. */
-const handsBack = ["admin/invitations/new/actions.ts addHere"];
+const handsBack = [
+  "admin/invitations/new/actions.ts addHere",
+  "admin/configuration/invitations/actions.ts saveConfig",
+];
 
 async function expectLedToSignIn(db: Database, caller: APIRequestContext): Promise<void> {
   const before = await snapshot(db);

@@ -8,6 +8,13 @@ export const deskPages = [
     pages: [{ path: "/admin/invitations", label: "admin.nav.invitations", need: "view_invitations" }],
   },
   {
+    group: "admin.nav.stores",
+    under: "admin.nav.configuration",
+    pages: [
+      { path: "/admin/configuration/invitations", label: "admin.nav.settings", need: "manage_configuration" },
+    ],
+  },
+  {
     group: "admin.nav.system",
     under: null,
     pages: [

@@ -24,6 +24,7 @@ export const activityActions = [
   "role_added",
   "role_changed",
   "role_removed",
+  "setting_changed",
   "signed_in",
   "refused",
 ] as const;
@@ -37,7 +38,7 @@ export const activity = pgTable(
     // Null where somebody was refused who is no administrator.
     administratorId: bigint({ mode: "number" }).references(() => administrators.id),
     action: text({ enum: activityActions }).notNull(),
-    subject: text({ enum: ["invitation", "operation", "administrator", "role", "page"] }),
+    subject: text({ enum: ["invitation", "operation", "administrator", "role", "setting", "page"] }),
     subjectId: text(),
     // The website it was done on; null where it is not about one.
     websiteId: smallint().references(() => websites.id),

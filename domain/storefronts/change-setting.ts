@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 
 import type { Reader } from "@/db/client";
 import { settings } from "@/db/schema/settings";
@@ -23,11 +23,32 @@ export async function changeSetting<Key extends SettingKey>(
   const [kind, code = ""] = scope.split(":") as ["default" | "website" | "store", string?];
   if (!allowsScope(key, kind)) throw new RangeError(`${key} cannot be set for a ${kind}`);
   const parsed = settingDefinitions[key].value.parse(value);
-  const place = await placeOf(reader, kind, code);
+  await keepSetting(reader, await placeOf(reader, kind, code), key, parsed);
+}
+
+/** Writes a setting's own value at a website, a store view or, with neither, the default scope; undefined takes it back. */
+export async function keepSetting(
+  reader: Reader,
+  place: { websiteId: number | null; storeViewId: number | null },
+  key: SettingKey,
+  value: Settings[SettingKey] | undefined,
+): Promise<void> {
+  if (value === undefined) {
+    await reader
+      .delete(settings)
+      .where(
+        and(
+          eq(settings.key, key),
+          sql`${settings.websiteId} is not distinct from ${place.websiteId}`,
+          sql`${settings.storeViewId} is not distinct from ${place.storeViewId}`,
+        ),
+      );
+    return;
+  }
   await reader
     .insert(settings)
     // Drizzle writes null as the absence of a value, and here it is one.
-    .values({ key, ...place, value: parsed ?? sql`'null'::jsonb` })
+    .values({ key, ...place, value: value ?? sql`'null'::jsonb` })
     .onConflictDoUpdate({
       target: [settings.key, settings.websiteId, settings.storeViewId],
       set: { value: sql`excluded.value`, updatedAt: sql`now()` },

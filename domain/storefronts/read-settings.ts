@@ -4,7 +4,7 @@ import { db, type Reader } from "@/db/client";
 import { settings } from "@/db/schema/settings";
 import { storeViews } from "@/db/schema/store-views";
 
-import { allowsScope, settingDefinitions, type Scope, type SettingKey, type Settings } from "./settings";
+import { allowsScope, isSetting, settingDefinitions, type Scope, type Settings } from "./settings";
 
 type Row = { key: string; value: unknown; scope: Scope };
 
@@ -49,12 +49,10 @@ export function inherit(rows: Row[]): Settings {
   for (const [key, definition] of Object.entries(settingDefinitions)) held[key] = definition.fallback;
   for (const scope of ["default", "website", "store"] satisfies Scope[]) {
     for (const row of rows.filter((candidate) => candidate.scope === scope)) {
-      if (!isSettingKey(row.key) || !allowsScope(row.key, scope)) continue;
+      if (!isSetting(row.key) || !allowsScope(row.key, scope)) continue;
       const parsed = settingDefinitions[row.key].value.safeParse(row.value);
       if (parsed.success) held[row.key] = parsed.data;
     }
   }
   return held as Settings;
 }
-
-const isSettingKey = (key: string): key is SettingKey => Object.hasOwn(settingDefinitions, key);

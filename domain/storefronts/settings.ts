@@ -3,14 +3,39 @@ import { z } from "zod";
 /** How narrow a scope a setting may be given a value for. */
 export type Scope = "default" | "website" | "store";
 
-type Definition<T> = { value: z.ZodType<T>; fallback: T; finest: Scope };
+/** What a setting is asked for with: a choice, a whole number, a customer group's id, or a line of text. */
+export type SettingForm =
+  | { kind: "yes_no" }
+  | { kind: "choice"; options: readonly string[] }
+  | { kind: "number"; least: number; most: number }
+  | { kind: "group" }
+  | { kind: "line"; most: number };
 
-const define = <T>(finest: Scope, value: z.ZodType<T>, fallback: NoInfer<T>): Definition<T> => ({
-  value,
-  fallback,
-  finest,
+type Definition<T> = { form: SettingForm; value: z.ZodType<T>; fallback: T; finest: Scope };
+
+const define = <T>(
+  finest: Scope,
+  { form, value }: Pick<Definition<T>, "form" | "value">,
+  fallback: NoInfer<T>,
+): Definition<T> => ({ form, value, fallback, finest });
+
+const yesNo = { form: { kind: "yes_no" } as const, value: z.boolean() };
+const choice = <const Options extends readonly [string, ...string[]]>(options: Options) => ({
+  form: { kind: "choice", options } as const,
+  value: z.enum(options),
 });
-const whole = (least: number, most: number) => z.number().int().min(least).max(most);
+const whole = (least: number, most: number) => ({
+  form: { kind: "number", least, most } as const,
+  value: z.number().int().min(least).max(most),
+});
+const group = { form: { kind: "group" } as const, value: z.number().int().positive().nullable() };
+const line = (most: number) => ({
+  form: { kind: "line", most } as const,
+  value: z
+    .string()
+    .refine((text) => [...text].length <= most && !/[\p{Cc}\u2028\u2029]/u.test(text))
+    .nullable(),
+});
 
 /** The templates in `emails/` an invitation can be mailed with. */
 export const invitationTemplates = ["customer-invitation", "personal-letter"] as const;
@@ -18,17 +43,17 @@ export const invitationTemplates = ["customer-invitation", "personal-letter"] as
 /** Every setting: what it may hold, what it holds until it is given a value, and its finest scope. */
 export const settingDefinitions = {
   /** Enable Invitations Functionality */
-  functionality: define("default", z.boolean(), true),
+  functionality: define("default", yesNo, true),
   /** Enable Invitations on Storefront */
-  storefront: define("website", z.boolean(), true),
+  storefront: define("website", yesNo, true),
   /** Referred Customer Group: that of the inviter, or the default one */
-  referredGroup: define("store", z.enum(["same_as_inviter", "default_group"]), "same_as_inviter"),
+  referredGroup: define("store", choice(["same_as_inviter", "default_group"]), "same_as_inviter"),
   /** Default Customer Group, by id; null is General */
-  defaultGroup: define("website", z.number().int().positive().nullable(), null),
+  defaultGroup: define("website", group, null),
   /** New Accounts Registration */
-  registration: define("store", z.enum(["invitation_only", "available_to_all"]), "available_to_all"),
+  registration: define("store", choice(["invitation_only", "available_to_all"]), "available_to_all"),
   /** Allow Customers to Add Custom Message to Invitation Email */
-  customMessage: define("store", z.boolean(), true),
+  customMessage: define("store", yesNo, true),
   /** Max Invitations Allowed to be Sent at One Time */
   maxPerSend: define("store", whole(1, 5), 5),
   /** Invitations Expire After (days); 0 is never */
@@ -40,18 +65,11 @@ export const settingDefinitions = {
   /** Max Emails per Recipient in 14 Days */
   maxPerRecipient: define("website", whole(1, 10), 2),
   /** Invitation Line, at most 120 characters; null is the sentence of the language */
-  invitationLine: define(
-    "store",
-    z
-      .string()
-      .refine((line) => [...line].length <= 120 && !/[\p{Cc}\u2028\u2029]/u.test(line))
-      .nullable(),
-    null,
-  ),
+  invitationLine: define("store", line(120), null),
   /** Customer Invitation Email Sender */
-  senderIdentity: define("store", z.enum(["general", "sales", "support"]), "general"),
+  senderIdentity: define("store", choice(["general", "sales", "support"]), "general"),
   /** Customer Invitation Email Template */
-  template: define("store", z.enum(invitationTemplates), "customer-invitation"),
+  template: define("store", choice(invitationTemplates), "customer-invitation"),
   /** Invitations Sent per Batch */
   batchSize: define("default", whole(1, 100), 100),
   /** Batches per Second */
@@ -59,6 +77,8 @@ export const settingDefinitions = {
 } as const;
 
 export type SettingKey = keyof typeof settingDefinitions;
+
+export const settingKeys = Object.keys(settingDefinitions) as SettingKey[];
 
 /** What every setting holds for one store view, or for the default scope. */
 export type Settings = {
@@ -70,3 +90,6 @@ export function allowsScope(key: SettingKey, scope: Scope): boolean {
   const order: Scope[] = ["default", "website", "store"];
   return order.indexOf(scope) <= order.indexOf(settingDefinitions[key].finest);
 }
+
+/** True for the name of a setting. */
+export const isSetting = (key: string): key is SettingKey => Object.hasOwn(settingDefinitions, key);

@@ -1,13 +1,14 @@
 import type { Words } from "@/app/words";
 import { isPermission } from "@/domain/accounts/administrator";
 import type { ActivityRow } from "@/domain/accounts/list-activity";
+import { isSetting } from "@/domain/storefronts/settings";
 
 /** What was held before or after, by what the activity calls it; what is not here keeps its own name. */
 const fields = [
   ...["name", "role", "permissions", "websites", "again", "sessions", "method", "need"],
   ...["status", "email", "message", "group", "website", "store", "reason", "count", "unusable"],
   ...["total", "done", "skipped", "state", "filter", "selection", "format"],
-  ...["administratorId", "action", "from", "to"],
+  ...["administratorId", "action", "from", "to", "scope", "value"],
 ] as const;
 
 const statuses = ["not_sent", "sent", "accepted", "discarded", "declined", "expired"] as const;
@@ -17,6 +18,7 @@ export function subjectText(t: Words, { subject, subjectId, subjectName, from, t
   if (subject === null) return "";
   const id = subjectId ?? "";
   if (subject === "page") return id;
+  if (subject === "setting" && isSetting(id)) return t(`admin.config.field.${id}`);
   const named = subjectName ?? to?.["name"] ?? from?.["name"];
   return typeof named === "string" && named !== ""
     ? t(`admin.activity.named.${subject}`, { name: named })
