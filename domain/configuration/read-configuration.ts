@@ -94,23 +94,25 @@ export async function readReach(
   key: SettingKey,
 ): Promise<{ name: string; holds: Value }[]> {
   const rows = await db()
-    .select()
+    .select({ store: storeViews, website: websites.name })
     .from(storeViews)
+    .innerJoin(websites, eq(websites.id, storeViews.websiteId))
     .where(
       and(
         place.websiteId === null ? undefined : eq(storeViews.websiteId, place.websiteId),
         place.storeViewId === null ? undefined : eq(storeViews.id, place.storeViewId),
       ),
     )
-    .orderBy(asc(storeViews.position), asc(storeViews.id));
+    .orderBy(asc(websites.position), asc(websites.id), asc(storeViews.position), asc(storeViews.id));
   const reached = await Promise.all(
-    rows.map(async ({ id, websiteId, code, name }) => {
+    rows.map(async ({ store: { id, websiteId, code, name }, website }) => {
       const at: ScopePlace = { scope: "store", code, name, websiteId, storeViewId: id };
       const field = (await readConfiguration(at)).find((one) => one.key === key);
       if (!field) return [];
       const holder: Scope | "built_in" = field.own === undefined ? field.inherited.from.scope : "store";
       const isNarrower = holder !== "built_in" && breadths.indexOf(holder) > breadths.indexOf(place.scope);
-      return isNarrower ? [] : [{ name, holds: field.own ?? field.inherited.value }];
+      const holds = field.own ?? field.inherited.value;
+      return isNarrower ? [] : [{ name: place.scope === "default" ? `${website} ${name}` : name, holds }];
     }),
   );
   return reached.flat();

@@ -66,6 +66,7 @@ function Value(props: { field: ConfigField; answer: ConfigAnswer; useDefault: st
           name={defaultName(key)}
           checked={isDefault}
           onChange={({ target }) => setDefault(target.checked)}
+          aria-describedby={`${key}-inherited`}
           className="size-4 shrink-0"
         />
         <span>
@@ -73,8 +74,10 @@ function Value(props: { field: ConfigField; answer: ConfigAnswer; useDefault: st
           <span className="sr-only">{` – ${label}`}</span>
         </span>
       </label>
-      <p className="label">{inherited}</p>
-      {consequence && <p className="label border-l-2 border-discarded pl-2.5">{consequence}</p>}
+      <p id={`${key}-inherited`} className="label -mt-1.5 pl-6.5">
+        {inherited}
+      </p>
+      {consequence && <p className="label mt-1 border-l-2 border-discarded pl-2.5">{consequence}</p>}
     </div>
   );
 }
