@@ -25,7 +25,7 @@ export default async function ConfigurationPage({ searchParams }: { searchParams
       <div className="grid max-w-280 gap-6">
         <PageHead title={t("admin.config.title")} lead={t("admin.config.lead")} />
         {/* Stands there from the beginning, for screen readers to hear what comes into it. */}
-        <div role="status" className="empty:-mb-6">
+        <div role="status" className="empty:absolute">
           {typeof saved === "string" && /^\d{1,3}$/.test(saved) && (
             <p className="panel border-l-2 border-l-accent px-4 py-3 font-semibold">
               {t("admin.config.saved", { count: Number(saved) })}

@@ -68,7 +68,7 @@ function Entries({ answer, problems, isPending, stores, groups, words }: Entries
         </p>
       )}
       {/* Stands there from the beginning, for screen readers to hear what comes into it. */}
-      <div role="status" className="empty:-mb-6">
+      <div role="status" className="empty:absolute">
         {answer.status && <Result status={answer.status} />}
       </div>
       <div className="grid items-start gap-x-8 gap-y-6 wide:grid-cols-[minmax(0,1fr)_minmax(0,20rem)]">
