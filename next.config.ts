@@ -37,7 +37,14 @@ const config: NextConfig = {
       afterFiles: [],
       fallback: [],
     }),
-  headers: () => Promise.resolve([{ source: "/:path*", headers: everywhere }]),
+  headers: () =>
+    Promise.resolve([
+      { source: "/:path*", headers: everywhere },
+      {
+        source: "/admin/configuration/mail/preview",
+        headers: [{ key: "X-Frame-Options", value: "SAMEORIGIN" }],
+      },
+    ]),
 };
 
 export default config;

@@ -12,6 +12,7 @@ export const deskPages = [
     under: "admin.nav.configuration",
     pages: [
       { path: "/admin/configuration/invitations", label: "admin.nav.settings", need: "manage_configuration" },
+      { path: "/admin/configuration/mail", label: "admin.nav.mail", need: "manage_configuration" },
     ],
   },
   {

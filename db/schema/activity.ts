@@ -25,6 +25,7 @@ export const activityActions = [
   "role_changed",
   "role_removed",
   "setting_changed",
+  "identity_changed",
   "signed_in",
   "refused",
 ] as const;
@@ -38,7 +39,9 @@ export const activity = pgTable(
     // Null where somebody was refused who is no administrator.
     administratorId: bigint({ mode: "number" }).references(() => administrators.id),
     action: text({ enum: activityActions }).notNull(),
-    subject: text({ enum: ["invitation", "operation", "administrator", "role", "setting", "page"] }),
+    subject: text({
+      enum: ["invitation", "operation", "administrator", "role", "setting", "store_view", "page"],
+    }),
     subjectId: text(),
     // The website it was done on; null where it is not about one.
     websiteId: smallint().references(() => websites.id),

@@ -8,7 +8,7 @@ const fields = [
   ...["name", "role", "permissions", "websites", "again", "sessions", "method", "need"],
   ...["status", "email", "message", "group", "website", "store", "reason", "count", "unusable"],
   ...["total", "done", "skipped", "state", "filter", "selection", "format"],
-  ...["administratorId", "action", "from", "to", "scope", "value"],
+  ...["administratorId", "action", "from", "to", "scope", "value", "identity", "address"],
 ] as const;
 
 const statuses = ["not_sent", "sent", "accepted", "discarded", "declined", "expired"] as const;

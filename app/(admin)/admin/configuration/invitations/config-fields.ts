@@ -1,3 +1,4 @@
+import { mailQuery, path as mailPath } from "@/app/(admin)/admin/configuration/mail/mail-search";
 import type { DeskVisit } from "@/app/admin-guard";
 import type { Words } from "@/app/words";
 import {
@@ -78,6 +79,13 @@ async function fieldOf(
         : t(`admin.config.from.${from.scope}`, { value }),
     was: fingerprint(own),
     consequence: isOpen ? await consequenceOf(t, place, key) : null,
+    more:
+      key === "senderIdentity" || key === "template"
+        ? {
+            href: place.scope === "store" ? `${mailPath}?${mailQuery(place.code)}` : mailPath,
+            label: t("admin.config.seeMail"),
+          }
+        : null,
     elsewhere: isOpen
       ? null
       : { text: t("admin.config.elsewhere", { value }), link: await linkToBroader(visit, place, key) },

@@ -11,7 +11,7 @@ type Props = { field: ConfigField; answer: ConfigAnswer; words: ConfigWords };
 
 /** One setting: what it does at the left, its value at the right with where that comes from. */
 export function ConfigRow({ field, answer, words }: Props) {
-  const { key, label, help, finest, elsewhere } = field;
+  const { key, label, help, finest, more, elsewhere } = field;
   return (
     <div className="grid gap-x-8 gap-y-3 px-4 py-4 wide:grid-cols-[minmax(0,1fr)_minmax(0,22rem)]">
       <div className="grid content-start gap-0.5">
@@ -26,6 +26,11 @@ export function ConfigRow({ field, answer, words }: Props) {
           {help}
         </p>
         <p className="label">{finest}</p>
+        {more && (
+          <p>
+            <a href={more.href}>{more.label}</a>
+          </p>
+        )}
       </div>
       {elsewhere ? (
         <Elsewhere {...elsewhere} />

@@ -20,6 +20,8 @@ export type ConfigField = {
   /** What the form was drawn with, to notice what others save meanwhile. */
   was: string;
   consequence: string | null;
+  /** Where there is more to see of it. */
+  more: { href: string; label: string } | null;
   /** Where it is set, for one that is not set at this scope. */
   elsewhere: { text: string; link: { href: string; label: string } | null } | null;
 };
