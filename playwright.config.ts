@@ -19,7 +19,7 @@ const phone = {
 };
 
 // Tests that close the programme, or the doors, for everybody, or watch whole tables, run when all others have ended.
-const closing = /(closed|permissions)\.spec\.ts/;
+const closing = /(closed|permissions|admin-delivery)\.spec\.ts/;
 const screenshots = /screenshots\.spec\.ts/;
 
 export default defineConfig({

@@ -28,6 +28,7 @@ export function formatsOf(locale: string, timeZone: string) {
     shortDay: (date: Date) => dated(date, { day: "numeric", month: "short" }),
     time: (date: Date) => format.dateTime(date, { timeStyle: "short" }),
     relative: (date: Date) => format.relativeTime(date, new Date()),
+    number: (value: number) => format.number(value),
   };
 }
 

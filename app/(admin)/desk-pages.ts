@@ -19,6 +19,7 @@ export const deskPages = [
     group: "admin.nav.system",
     under: null,
     pages: [
+      { path: "/admin/delivery", label: "admin.nav.delivery", need: "manage_delivery" },
       { path: "/admin/administrators", label: "admin.nav.administrators", need: "manage_administrators" },
       { path: "/admin/activity", label: "admin.nav.activity", need: "manage_administrators" },
     ],

@@ -26,6 +26,10 @@ export const activityActions = [
   "role_removed",
   "setting_changed",
   "identity_changed",
+  "delivery_paused",
+  "delivery_resumed",
+  "mails_sent_again",
+  "mails_dropped",
   "signed_in",
   "refused",
 ] as const;

@@ -22,7 +22,7 @@ export type ScopePlace =
   | { scope: "store"; code: string; name: string; websiteId: number; storeViewId: number };
 
 /** Where an inherited value comes from. */
-export type Source = { scope: "built_in" } | { scope: "default" } | { scope: "website"; name: string };
+type Source = { scope: "built_in" } | { scope: "default" } | { scope: "website"; name: string };
 
 type Value = Settings[SettingKey];
 

@@ -46,7 +46,7 @@ export async function keepBody(
 }
 
 /** Locks the invitations of a batch in the order of ids, as everywhere, before the batch and its messages; `also` is run with it. */
-const lockOf = (batchId: string, also = sql`null`) => sql`
+export const lockOf = (batchId: string, also = sql`null`) => sql`
   with locked as materialized (
     select ${invitations.id} from ${invitations}
     where ${invitations.id} in (select ${messages.invitationId} from ${messages} where ${messages.batchId} = ${batchId})

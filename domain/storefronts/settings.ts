@@ -4,7 +4,7 @@ import { z } from "zod";
 export type Scope = "default" | "website" | "store";
 
 /** What a setting is asked for with: a choice, a whole number, a customer group's id, or a line of text. */
-export type SettingForm =
+type SettingForm =
   | { kind: "yes_no" }
   | { kind: "choice"; options: readonly string[] }
   | { kind: "number"; least: number; most: number }

@@ -1,0 +1,35 @@
+import type { Words } from "@/app/words";
+
+const outcomes = {
+  done: ["paused", "resumed", "again", "dropped"],
+  refused: ["gone", "not_everywhere"],
+} as const;
+
+/** What came of a form, as the address of the page says. */
+export function outcomeOf(
+  t: Words,
+  { done, refused }: { done?: string | string[]; refused?: string | string[] },
+): { done: string | null; refused: string | null } {
+  const isDone = outcomes.done.find((one) => one === done);
+  const isRefused = outcomes.refused.find((one) => one === refused);
+  return {
+    done: isDone ? t(`admin.queue.done.${isDone}`) : null,
+    refused: isRefused ? t(`admin.queue.refused.${isRefused}`) : null,
+  };
+}
+
+/** What the provider's errors begin with, and which of our sentences says what to do. */
+const troubles = [
+  [/(missing|restricted|invalid)_api_key|security_error|invalid_access/, "key"],
+  [/(daily|monthly)_quota_exceeded/, "quota"],
+  [/rate_limit_exceeded|concurrent_idempotent/, "rate"],
+  [/invalid_from|domain|not verified/i, "domain"],
+  [/invalid_idempotent_request/, "mismatch"],
+  [/timeout|timed out|fetch|network|socket|application_error|internal_server_error|^\w*: ?$/i, "unreachable"],
+] as const;
+
+/** An error of the provider in words, with what to do about it. */
+export function troubleOf(t: Words, error: string): string {
+  const known = troubles.find(([pattern]) => pattern.test(error));
+  return t(`admin.queue.trouble.${known?.[1] ?? "other"}`);
+}
