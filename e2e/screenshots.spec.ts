@@ -47,6 +47,8 @@ test("the pictures of the administration", async ({ page, db }) => {
   );
   await page.goto(`/admin/invitations/${accepted?.id}`);
   await page.screenshot({ path: `${folder}/admin-detail.png` });
+  await page.goto("/admin/configuration/invitations?scope=store:fr");
+  await page.screenshot({ path: `${folder}/admin-configuration.png` });
   await page.setViewportSize(phone);
   await page.emulateMedia({ colorScheme: "dark" });
   await page.goto("/admin");
