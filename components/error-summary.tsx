@@ -1,11 +1,17 @@
 export type Problem = { field?: string; text: string };
 
-type Props = { title: string; problems: Problem[]; takesFocus: boolean };
+type Props = {
+  title: string;
+  problems: Problem[];
+  takesFocus: boolean;
+  /** Where the way out is, opened beside the form so that nothing in it is lost. */
+  wayOut?: { href: string; label: string } | null;
+};
 
 const focus = (box: HTMLElement | null) => box?.focus();
 
 /** Everything wrong with a form, above it: takes the focus when it appears, and leads to each field. */
-export function ErrorSummary({ title, problems, takesFocus }: Props) {
+export function ErrorSummary({ title, problems, takesFocus, wayOut }: Props) {
   if (problems.length === 0) return null;
   return (
     <div
@@ -28,6 +34,13 @@ export function ErrorSummary({ title, problems, takesFocus }: Props) {
           </li>
         ))}
       </ul>
+      {wayOut && (
+        <p>
+          <a href={wayOut.href} target="_blank">
+            {wayOut.label}
+          </a>
+        </p>
+      )}
     </div>
   );
 }

@@ -1,11 +1,22 @@
 import type { Page } from "@playwright/test";
 import { sql } from "drizzle-orm";
 
+import type { Database } from "@/db/client";
+
 import { expect, test } from "./shop";
 import { checkDesk, makeTeammate, signInToDesk, speeches, type Speech } from "./team";
 import { makeWebsite } from "./website";
 
 const at = (scope: string) => `/admin/configuration/invitations?scope=${encodeURIComponent(scope)}`;
+
+/** Signs somebody in who may do everything, at the settings of a website of its own or of its store view. */
+async function arrive(page: Page, db: Database, speech: Speech, where: "site" | "store") {
+  const website = await makeWebsite(db);
+  const boss = await makeTeammate(db, { language: speech.language });
+  await signInToDesk(page, speech.words, boss.email);
+  await page.goto(at(website[where]));
+  return { website, boss };
+}
 
 const parts = (page: Page, { words: { admin } }: Speech) => ({
   field: (key: keyof typeof admin.config.field) => page.getByLabel(admin.config.field[key], { exact: true }),
@@ -26,10 +37,7 @@ for (const speech of speeches) {
         page,
         db,
       }) => {
-        const website = await makeWebsite(db);
-        const boss = await makeTeammate(db, { language: speech.language });
-        await signInToDesk(page, speech.words, boss.email);
-        await page.goto(at(website.site));
+        const { website } = await arrive(page, db, speech, "site");
         const { field, useDefault, save, status } = parts(page, speech);
         await expect(useDefault("registration")).toBeChecked();
         await expect(page.getByText(/Anglais, Breton/).first()).toBeVisible();
@@ -66,10 +74,7 @@ for (const speech of speeches) {
         page,
         db,
       }) => {
-        const website = await makeWebsite(db);
-        const boss = await makeTeammate(db, { language: speech.language });
-        await signInToDesk(page, speech.words, boss.email);
-        await page.goto(at(website.store));
+        const { website } = await arrive(page, db, speech, "store");
         const { field, useDefault, save, alert } = parts(page, speech);
         for (const key of ["maxPerSend", "invitationLine", "customMessage"] as const)
           await useDefault(key).uncheck();
@@ -124,10 +129,7 @@ for (const speech of speeches) {
       });
 
       test("nothing typed is lost when the session has ended meanwhile", async ({ page, db }) => {
-        const website = await makeWebsite(db);
-        const boss = await makeTeammate(db, { language: speech.language });
-        await signInToDesk(page, speech.words, boss.email);
-        await page.goto(at(website.store));
+        const { boss } = await arrive(page, db, speech, "store");
         const { field, useDefault, save, alert, status } = parts(page, speech);
         await useDefault("invitationLine").uncheck();
         await field("invitationLine").fill("Coats, early");

@@ -91,6 +91,13 @@ function Navigation({ administrator, t, path }: Pick<DeskVisit, "administrator" 
   );
 }
 
+/** What came of the form before; stands there from the beginning, for screen readers to hear what comes into it. */
+export const Done = ({ children }: { children: ReactNode }) => (
+  <div role="status" className="empty:absolute">
+    {children && <p className="panel border-l-2 border-l-accent px-4 py-3 font-semibold">{children}</p>}
+  </div>
+);
+
 /** The head of a page: its title, a line under it, and what can be done at its right. */
 export function PageHead(props: { title: string; lead?: ReactNode; children?: ReactNode }) {
   const { title, lead, children } = props;

@@ -2,6 +2,9 @@ import { afterAll, beforeAll, inject } from "vitest";
 
 import { closeDatabase, connect } from "../client";
 
+/** Another pool on the database of this file's tests, for who holds something while `db()` is at work. */
+export const connectBeside = (pool: number) => connect(process.env["DATABASE_URL"] ?? "", { pool });
+
 /** Gives the tests of a file a database of their own, cloned from the migrated template, as the one `db()` uses. */
 export function useDatabase(): void {
   const name = `test_${process.pid}_${Math.random().toString(36).slice(2, 8)}`;

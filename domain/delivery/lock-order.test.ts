@@ -1,10 +1,10 @@
 import { eq, inArray, sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 
-import { connect, db } from "@/db/client";
+import { db } from "@/db/client";
 import { invitations } from "@/db/schema/invitations";
 import { messages } from "@/db/schema/messages";
-import { useDatabase } from "@/db/testing/database";
+import { connectBeside, useDatabase } from "@/db/testing/database";
 import { expire, fresh, invited, now } from "@/db/testing/invitations";
 import { somebodyWaits } from "@/db/testing/locks";
 import { several, useMailbox } from "@/db/testing/mailbox";
@@ -23,7 +23,7 @@ useMailbox();
  * where it is, who locks both in the order of ids cannot end in a circle with that work.
  */
 async function leavesFree(lower: number, higher: number, work: () => Promise<unknown>): Promise<boolean> {
-  const holder = connect(process.env["DATABASE_URL"] ?? "", { pool: 2 });
+  const holder = connectBeside(2);
   try {
     let working: Promise<unknown> = Promise.resolve();
     const isFree = await holder.sql.begin(async (held) => {
@@ -108,7 +108,7 @@ test.each(["sent", "not_sent"] as const)(
         .set({ status: "sent", sentAt: sql`now() - interval '1 day'` })
         .where(eq(invitations.id, lower));
     }
-    const holder = connect(process.env["DATABASE_URL"] ?? "", { pool: 2 });
+    const holder = connectBeside(2);
     let delivering: ReturnType<typeof deliver> | undefined;
     await holder.sql.begin(async (held) => {
       await held`select id from invitations where id = ${lower} for update`;

@@ -93,6 +93,8 @@ describe("mails of unknown fate", () => {
     const { invitations, batchId } = await ofUnknownFate(2);
     expect(await settleByHand(anne, batchId, "again")).toEqual({ count: 2 });
     expect(await settleByHand(anne, batchId, "again")).toEqual({ refused: "gone" });
+    const queued = { state: "queued", batchId: null, position: null };
+    expect(await messageOf(first(invitations).id)).toMatchObject(queued);
     expect(await deliver()).toMatchObject({ sent: 2 });
     for (const { id, email } of invitations) {
       expect(await now(id)).toMatchObject({ status: "sent", delivery: "sent" });

@@ -3,12 +3,12 @@ import { randomUUID } from "node:crypto";
 import { count, eq, inArray, sql } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 
-import { connect, db } from "@/db/client";
+import { db } from "@/db/client";
 import { administrators, roles } from "@/db/schema/administrators";
 import { invitations } from "@/db/schema/invitations";
 import { operationItems, operations } from "@/db/schema/operations";
 import { makeAdministrator } from "@/db/testing/administrators";
-import { useDatabase } from "@/db/testing/database";
+import { connectBeside, useDatabase } from "@/db/testing/database";
 import { invitedByShop, operationNow, start, statusCounts, writtenDown } from "@/db/testing/operations";
 import { first, makeShop } from "@/db/testing/shop";
 
@@ -173,7 +173,7 @@ describe("the work on an operation", () => {
     const ids = await invitedByShop(shop, 30);
     const { id } = await start(anne, "discard", ids);
     // Its statement is ended in the middle of the chunk: a row it needs is held until then.
-    const holder = connect(process.env["DATABASE_URL"] ?? "", { pool: 2 });
+    const holder = connectBeside(2);
     await holder.sql
       .begin(async (held) => {
         await held`select id from invitations where id = ${ids.at(-1) ?? 0} for update`;

@@ -16,6 +16,7 @@ import { deliver } from "@/domain/delivery/deliver";
 import { suppress } from "@/domain/recipients/suppressions";
 import { changeSetting } from "@/domain/storefronts/change-setting";
 
+import { readAllowance } from "./allowance";
 import { changeStatus } from "./change-status";
 import { resendInvitations } from "./resend-invitations";
 
@@ -55,6 +56,18 @@ async function mailed(email = fresh()) {
 }
 
 describe("resending", () => {
+  test("by the shop takes no place of what its inviter may send in a day", async () => {
+    const ben = await shop.customer();
+    const { id } = await invited(shop, ben);
+    await deliver();
+    await age(id);
+    const before = await readAllowance(ben.id, 5);
+    expect(before.left).toBe(4);
+    expect(await resend([id])).toMatchObject({ done: [id] });
+    expect(await readAllowance(ben.id, 5)).toEqual(before);
+    await deliver();
+  });
+
   test("mails the same link again and keeps row, status and first sending; the time runs anew", async () => {
     const { id, email, mailed: token, sentAt: _, ...before } = await mailed();
     const { sentAt } = await now(id);

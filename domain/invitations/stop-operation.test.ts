@@ -1,10 +1,10 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 
-import { connect, db } from "@/db/client";
+import { db } from "@/db/client";
 import { operations } from "@/db/schema/operations";
 import { makeAdministrator } from "@/db/testing/administrators";
-import { useDatabase } from "@/db/testing/database";
+import { connectBeside, useDatabase } from "@/db/testing/database";
 import { now } from "@/db/testing/invitations";
 import { somebodyWaits } from "@/db/testing/locks";
 import { invitedByShop, operationNow, start, statusCounts, writtenDown } from "@/db/testing/operations";
@@ -35,7 +35,7 @@ describe("stopping an operation", () => {
     const anne = await makeAdministrator();
     const ids = await invitedByShop(await makeShop(), 2100);
     const { id } = await start(anne, "discard", ids);
-    const holder = connect(process.env["DATABASE_URL"] ?? "", { pool: 1 });
+    const holder = connectBeside(1);
     const work = await holder.sql
       .begin(async (held) => {
         await held`select id from invitations where id = ${ids[1999] ?? 0} for update`;

@@ -1,4 +1,4 @@
-import { Desk, PageHead } from "@/app/(admin)/desk";
+import { Desk, Done, PageHead } from "@/app/(admin)/desk";
 import { administratorsOnly, type DeskVisit } from "@/app/admin-guard";
 import { formWords } from "@/app/form-words";
 import type { Formats } from "@/app/words";
@@ -25,9 +25,7 @@ export default async function DeliveryPage({ searchParams }: { searchParams: Sea
     <Desk visit={visit} path="/admin/delivery">
       <div className="grid max-w-280 gap-8">
         <PageHead title={t("admin.queue.title")} lead={t("admin.queue.lead", { zone })} />
-        <div role="status" className="empty:absolute">
-          {done && <p className="panel border-l-2 border-l-accent px-4 py-3 font-semibold">{done}</p>}
-        </div>
+        <Done>{done}</Done>
         {refused && (
           <p role="alert" className="border-l-2 border-alert py-1 pl-4">
             {refused}

@@ -51,14 +51,8 @@ export function ConfigForm({ action, sections, address, words, title }: Props) {
         title={words.summary}
         problems={problems}
         takesFocus={!isPending}
+        wayOut={answer.isSignedOut ? { href: "/admin/sign-in", label: words.signIn } : null}
       />
-      {answer.isSignedOut && (
-        <p>
-          <a href="/admin/sign-in" target="_blank">
-            {words.signIn}
-          </a>
-        </p>
-      )}
       {sections.map((section) => (
         <section key={section.title} aria-label={section.title} className="grid gap-2">
           <h2 className="text-lead">{section.title}</h2>
@@ -91,16 +85,20 @@ export function ConfigForm({ action, sections, address, words, title }: Props) {
 
 /** The form of somebody signed out meanwhile, to be sent again: what it had, not what it was drawn from. */
 function Sent({ answer: { values = {}, defaults = {}, was = {} } }: { answer: ConfigAnswer }) {
-  return Object.keys(was).map((key) => (
-    <span key={key}>
-      <input type="hidden" name={wasName(key)} value={was[key]} />
-      {defaults[key] ? (
-        <input type="hidden" name={defaultName(key)} value="on" />
-      ) : (
-        <input type="hidden" name={key} value={values[key] ?? ""} />
-      )}
-    </span>
-  ));
+  return (
+    <div hidden>
+      {Object.keys(was).map((key) => (
+        <span key={key}>
+          <input type="hidden" name={wasName(key)} value={was[key]} />
+          {defaults[key] ? (
+            <input type="hidden" name={defaultName(key)} value="on" />
+          ) : (
+            <input type="hidden" name={key} value={values[key] ?? ""} />
+          )}
+        </span>
+      ))}
+    </div>
+  );
 }
 
 function problemsOf({ alert, errors = {} }: ConfigAnswer): Problem[] {

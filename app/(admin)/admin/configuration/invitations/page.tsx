@@ -1,4 +1,4 @@
-import { Desk, PageHead } from "@/app/(admin)/desk";
+import { Desk, Done, PageHead } from "@/app/(admin)/desk";
 import { administratorsOrTheirForm, type DoorVisit } from "@/app/admin-guard";
 import { formWords } from "@/app/form-words";
 import { listScopes, type ScopePlace } from "@/domain/configuration/read-configuration";
@@ -24,14 +24,11 @@ export default async function ConfigurationPage({ searchParams }: { searchParams
     <Desk visit={visit} path={path}>
       <div className="grid max-w-280 gap-6">
         <PageHead title={t("admin.config.title")} lead={t("admin.config.lead")} />
-        {/* Stands there from the beginning, for screen readers to hear what comes into it. */}
-        <div role="status" className="empty:absolute">
-          {typeof saved === "string" && /^\d{1,3}$/.test(saved) && (
-            <p className="panel border-l-2 border-l-accent px-4 py-3 font-semibold">
-              {t("admin.config.saved", { count: Number(saved) })}
-            </p>
-          )}
-        </div>
+        <Done>
+          {typeof saved === "string" && /^\d{1,3}$/.test(saved)
+            ? t("admin.config.saved", { count: Number(saved) })
+            : null}
+        </Done>
         {scopes.length > 0 && <Scopes visit={visit} scopes={scopes} chosen={scope} />}
         {administrator && !place ? (
           <p>{t("admin.config.nothingOpen")}</p>

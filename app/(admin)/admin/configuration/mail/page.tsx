@@ -1,4 +1,4 @@
-import { Desk, PageHead } from "@/app/(admin)/desk";
+import { Desk, Done, PageHead } from "@/app/(admin)/desk";
 import { administratorsOnly, type DeskVisit } from "@/app/admin-guard";
 import { formWords } from "@/app/form-words";
 import { FieldsForm } from "@/components/fields-form";
@@ -30,13 +30,11 @@ export default async function MailPage({ searchParams }: { searchParams: Search 
     <Desk visit={visit} path={path}>
       <div className="grid max-w-280 gap-6">
         <PageHead title={t("admin.mail.title")} lead={t("admin.mail.lead")} />
-        <div role="status" className="empty:absolute">
-          {typeof saved === "string" && /^\d{1,2}$/.test(saved) && (
-            <p className="panel border-l-2 border-l-accent px-4 py-3 font-semibold">
-              {t("admin.mail.saved", { count: Number(saved) })}
-            </p>
-          )}
-        </div>
+        <Done>
+          {typeof saved === "string" && /^\d{1,2}$/.test(saved)
+            ? t("admin.mail.saved", { count: Number(saved) })
+            : null}
+        </Done>
         <Stores visit={visit} search={search} />
         <div className="grid items-start gap-8 wide:grid-cols-[minmax(0,20rem)_minmax(0,1fr)]">
           <section aria-labelledby="senders" className="grid gap-4">

@@ -59,14 +59,8 @@ function Entries({ answer, problems, isPending, stores, groups, words }: Entries
         title={words.summary}
         problems={problems}
         takesFocus={!isPending}
+        wayOut={answer.isSignedOut ? { href: "/admin/sign-in", label: words.signIn } : null}
       />
-      {answer.isSignedOut && (
-        <p>
-          <a href="/admin/sign-in" target="_blank">
-            {words.signIn}
-          </a>
-        </p>
-      )}
       {/* Stands there from the beginning, for screen readers to hear what comes into it. */}
       <div role="status" className="empty:absolute">
         {answer.status && <Result status={answer.status} />}

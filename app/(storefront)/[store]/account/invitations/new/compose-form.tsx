@@ -51,14 +51,8 @@ function Letter({ answer, problems, isPending, most, mayWrite, preview, words, s
           title={words.summary}
           problems={problems}
           takesFocus={!isPending}
+          wayOut={answer.isSignedOut ? { href: signInPath, label: words.signIn } : null}
         />
-        {answer.isSignedOut && (
-          <p>
-            <a href={signInPath} target="_blank">
-              {words.signIn}
-            </a>
-          </p>
-        )}
         {answer.status && (
           <p role="status" className="border-l-2 border-ink py-1 pl-4">
             {answer.status}
