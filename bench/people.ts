@@ -1,9 +1,7 @@
 import { randomUUID } from "node:crypto";
 
-import { eq } from "drizzle-orm";
-
 import { db } from "@/db/client";
-import { customers } from "@/db/schema/customers";
+import { findAccount } from "@/domain/accounts/customer";
 import { makeInvitations } from "@/domain/invitations/make-invitations";
 import { isRefusal, parseAddress } from "@/domain/recipients/address";
 import { readSettings } from "@/domain/storefronts/read-settings";
@@ -12,8 +10,8 @@ import { findStoreView } from "@/domain/storefronts/store-views";
 /** Queues invitations of Ana to so many strangers, each with a message, as the form would. */
 export async function queueInvitations(count: number): Promise<void> {
   const store = await findStoreView("en");
-  const [ana] = await db().select().from(customers).where(eq(customers.emailKey, "ana@convive.test"));
-  if (!store || !ana) throw new Error("the demo data is missing");
+  const ana = store && (await findAccount(db(), store.website.id, "ana@convive.test"));
+  if (!ana) throw new Error("the demo data is missing");
   const settings = await readSettings(store.id);
   const common = {
     store,

@@ -1,4 +1,5 @@
-import { bigint, index, pgTable, text } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { bigint, check, index, pgTable, text } from "drizzle-orm/pg-core";
 
 import { administrators } from "./administrators";
 import { bytes, moment } from "./columns";
@@ -17,6 +18,11 @@ export const administratorSessions = pgTable(
     endsAt: moment().notNull(),
     addressPrefix: text().notNull(),
     userAgent: text(),
+    // The password was right, and a one-time code is still asked for, or one has to be set up first.
+    awaits: text({ enum: ["code", "setup"] }),
   },
-  (t) => [index("administrator_sessions_by_administrator").on(t.administratorId)],
+  (t) => [
+    index("administrator_sessions_by_administrator").on(t.administratorId),
+    check("administrator_sessions_awaits", sql`${t.awaits} in ('code', 'setup')`),
+  ],
 );

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, pgTable, smallint, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { bigint, boolean, check, index, pgTable, smallint, text, uniqueIndex } from "drizzle-orm/pg-core";
 
-import { moment } from "./columns";
+import { bytes, moment } from "./columns";
 
 export const permissions = [
   "view_invitations",
@@ -21,6 +21,8 @@ export const roles = pgTable(
     name: text().notNull(),
     permissions: text({ enum: permissions }).array().notNull(),
     websiteIds: smallint().array(),
+    // Whoever holds it has to sign in with a one-time code besides the password.
+    requiresCode: boolean().notNull().default(false),
     createdAt: moment().notNull().defaultNow(),
   },
   (t) => [
@@ -48,9 +50,28 @@ export const administrators = pgTable(
     passwordHash: text(),
     createdAt: moment().notNull().defaultNow(),
     disabledAt: moment(),
+    // Of one-time codes: the shared secret, encrypted; since when it is asked for; the step of the last code that was taken.
+    codeSecret: bytes(),
+    codeSince: moment(),
+    codeLastStep: bigint({ mode: "number" }),
   },
   (t) => [
     check("administrators_name_length", sql`char_length(${t.name}) <= 60`),
     check("administrators_language", sql`${t.language} in ('en', 'fr')`),
+    check("administrators_code", sql`${t.codeSince} is null or ${t.codeSecret} is not null`),
   ],
+);
+
+/** A code that stands in once for a one-time code; only its hash is kept. */
+export const recoveryCodes = pgTable(
+  "recovery_codes",
+  {
+    id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    administratorId: bigint({ mode: "number" })
+      .notNull()
+      .references(() => administrators.id, { onDelete: "cascade" }),
+    codeHash: bytes().notNull(),
+    usedAt: moment(),
+  },
+  (t) => [index("recovery_codes_by_administrator").on(t.administratorId)],
 );

@@ -20,17 +20,25 @@ export const customers = pgTable(
     groupId: smallint()
       .notNull()
       .references(() => customerGroups.id),
-    email: text().notNull(),
-    emailKey: text().notNull(),
+    // Null, as the names are empty, of somebody erased, whose row stays for the counts.
+    email: text(),
+    emailKey: text(),
     firstName: text().notNull(),
     lastName: text().notNull(),
     passwordHash: text().notNull(),
     joinedAt: moment().notNull().defaultNow(),
     disabledAt: moment(),
+    erasedAt: moment(),
   },
   (t) => [
     unique("customers_one_per_website_and_address").on(t.websiteId, t.emailKey),
     unique("customers_with_website").on(t.id, t.websiteId),
+    check(
+      "customers_erased",
+      sql`case when ${t.erasedAt} is null then ${t.email} is not null and ${t.emailKey} is not null
+        else ${t.email} is null and ${t.emailKey} is null and ${t.disabledAt} is not null
+          and ${t.firstName} || ${t.lastName} || ${t.passwordHash} = '' end`,
+    ),
     check("customers_names", sql`char_length(${t.firstName}) <= 60 and char_length(${t.lastName}) <= 60`),
   ],
 );

@@ -4,6 +4,7 @@ import {
   boolean,
   check,
   index,
+  jsonb,
   pgTable,
   smallint,
   text,
@@ -12,6 +13,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 
+import { administrators } from "./administrators";
 import { batches } from "./batches";
 import { moment } from "./columns";
 import { invitations } from "./invitations";
@@ -28,6 +30,7 @@ const messagePurposes = [
   "friend_joined",
   "address_confirmation",
   "password_reset",
+  "sample",
 ] as const;
 
 /** One mail to be delivered at most once, and where it stands. */
@@ -43,6 +46,9 @@ export const messages = pgTable(
     invitationId: bigint({ mode: "number" }).references(() => invitations.id),
     registrationId: bigint({ mode: "number" }).references(() => registrations.id, { onDelete: "cascade" }),
     passwordResetId: bigint({ mode: "number" }).references(() => passwordResets.id, { onDelete: "cascade" }),
+    // Whom a sample of an invitation mail goes to, and what it is made of.
+    administratorId: bigint({ mode: "number" }).references(() => administrators.id),
+    sample: jsonb().$type<{ template: string; sample: string }>(),
     // Set on what counts towards the limit per recipient.
     recipientId: bigint({ mode: "number" }).references(() => recipients.id),
     state: text({ enum: ["queued", "claimed", "sent", "withheld", "refused", "canceled", "review"] })
@@ -85,7 +91,11 @@ export const messages = pgTable(
       .where(sql`${t.passwordResetId} is not null`),
     check(
       "messages_one_subject",
-      sql`num_nonnulls(${t.invitationId}, ${t.registrationId}, ${t.passwordResetId}) = 1`,
+      sql`num_nonnulls(${t.invitationId}, ${t.registrationId}, ${t.passwordResetId}, ${t.administratorId}) = 1`,
+    ),
+    check(
+      "messages_sample",
+      sql`(${t.purpose} = 'sample') = (${t.administratorId} is not null) and (${t.purpose} = 'sample') = (${t.sample} is not null)`,
     ),
     check(
       "messages_state",

@@ -28,12 +28,15 @@ export const storeViews = pgTable(
     position: smallint().notNull().default(0),
     isDefault: boolean().notNull().default(false),
     createdAt: moment().notNull().defaultNow(),
+    // From then on its addresses lead to the website's default store view.
+    closedAt: moment(),
   },
   (t) => [
     unique("store_views_with_website").on(t.id, t.websiteId),
     uniqueIndex("store_views_one_default_per_website")
       .on(t.websiteId)
       .where(sql`${t.isDefault}`),
+    check("store_views_default_is_open", sql`not ${t.isDefault} or ${t.closedAt} is null`),
     check(
       "store_views_code_form",
       sql`${t.code} ~ '^[a-z0-9-]{2,20}$' and ${t.code} not in ('admin', 'api', '_next', 'static')`,

@@ -13,6 +13,8 @@ export const websites = pgTable(
     position: smallint().notNull().default(0),
     isDefault: boolean().notNull().default(false),
     createdAt: moment().notNull().defaultNow(),
+    // From then on its pages say so, and nobody is invited any more.
+    closedAt: moment(),
   },
   (t) => [
     check(
@@ -22,5 +24,6 @@ export const websites = pgTable(
     uniqueIndex("websites_one_default")
       .on(t.isDefault)
       .where(sql`${t.isDefault}`),
+    check("websites_default_is_open", sql`not ${t.isDefault} or ${t.closedAt} is null`),
   ],
 );

@@ -61,9 +61,9 @@ async function seedCustomers(db: Database, shops: Shops, today: number): Promise
     joinedAt: new Date(today - person.monthsAgo * month + index * 3_600_000),
   }));
   const made = await db.insert(customers).values(rows).returning();
-  return made.map(({ id, email, joinedAt, groupId }, index) => {
-    const person = people[index];
-    if (!person) throw new Error("more customers than people");
+  return made.map(({ id, joinedAt, groupId }, index) => {
+    const [person, email] = [people[index], rows[index]?.email];
+    if (!person || !email) throw new Error("more customers than people");
     return { id, email, joinedAt, groupId, person };
   });
 }

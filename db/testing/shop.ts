@@ -69,14 +69,14 @@ export async function makeShop(
         websiteId: website.id,
         storeViewId: view.id,
         groupId: general,
-        email,
-        emailKey: email.toLowerCase(),
         firstName: "Ana",
         lastName: "Martin",
         passwordHash: "no password",
         ...values,
+        email,
+        emailKey: values.emailKey ?? email.toLowerCase(),
       };
-      return first(await db().insert(customers).values(row).returning());
+      return { ...first(await db().insert(customers).values(row).returning()), ...row };
     },
   };
 }

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 
 import type { Reader } from "@/db/client";
 import { customers } from "@/db/schema/customers";
@@ -14,11 +14,12 @@ export type Customer = {
   groupId: number;
 };
 
+/** Those of a customer who is active, and so has an address. */
 export const customerColumns = {
   id: customers.id,
   websiteId: customers.websiteId,
-  email: customers.email,
-  emailKey: customers.emailKey,
+  email: sql<string>`${customers.email}`,
+  emailKey: sql<string>`${customers.emailKey}`,
   firstName: customers.firstName,
   lastName: customers.lastName,
   groupId: customers.groupId,

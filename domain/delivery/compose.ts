@@ -181,7 +181,7 @@ function draftReset(member: Member, { from }: StoreMail): Draft {
 
 function draftJoined(member: Member, { from }: StoreMail): Draft {
   const { store, inviter, friend } = member;
-  if (!inviter || !friend) throw new Error("the inviter or the friend has gone");
+  if (!inviter?.email || !friend) throw new Error("the inviter or the friend has gone");
   return {
     template: "friend-joined",
     fixed: { locale: store.locale, shop: store.shop, link: absolute(`/${store.code}/account/invitations`) },

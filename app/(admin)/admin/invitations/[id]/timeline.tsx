@@ -79,8 +79,10 @@ export function Mails({ visit: { t, formatIn }, invitation }: Props) {
 type Mail = InvitationDetail["mails"][number];
 
 function purposeOf(t: Words, { purpose, number }: Mail): string {
-  const isKnown = purpose !== "address_confirmation" && purpose !== "password_reset";
-  return t(`admin.detail.purpose.${isKnown ? purpose : "other"}`, { number });
+  const known = (["invitation", "resend", "reminder", "friend_joined"] as const).find(
+    (one) => one === purpose,
+  );
+  return t(`admin.detail.purpose.${known ?? "other"}`, { number });
 }
 
 type Objection = keyof (typeof messages)["admin"]["detail"]["objection"];
