@@ -7,7 +7,7 @@ import type { Route } from "next";
 import type { Customer } from "@/domain/accounts/customer";
 import { readSettings } from "@/domain/storefronts/read-settings";
 import type { Settings } from "@/domain/storefronts/settings";
-import { findStoreView, type StoreView } from "@/domain/storefronts/store-views";
+import { findStoreView, findWebsiteDefault, type StoreView } from "@/domain/storefronts/store-views";
 import { env } from "@/env";
 
 import { nowhere } from "./nowhere";
@@ -44,10 +44,28 @@ const findVisit = cache(async (code: string): Promise<Visit | null> => {
   };
 });
 
-/** Guard of a page anybody may see; answers 404 where there is no such store view. */
+/** Guard of a page anybody may see; answers 404 where there is no such store view, and leads away from a closed one. */
 export async function openToAll(params: StoreParams): Promise<Visit> {
+  const visit = await evenIfClosed(params);
+  const { website, isClosed, code } = visit.store;
+  if (website.isClosed) redirect(`/${code}/closed`);
+  // A form begun before it was closed is still taken.
+  if (isClosed && !(await isPosted())) redirect(await samePageIn(await findWebsiteDefault(website.id)));
+  return visit;
+}
+
+/** Guard of a page that stays when its store view or website is closed: what somebody has a right to, and that it is closed. */
+export async function evenIfClosed(params: StoreParams): Promise<Visit> {
   const { store } = await params;
   return (await findVisit(store)) ?? nowhere(store, "no/such/page");
+}
+
+const isPosted = async (): Promise<boolean> => (await headers()).get(requestFacts.method) === "POST";
+
+async function samePageIn(store: StoreView | null): Promise<Route> {
+  const [, , ...rest] = (await askedPath()).split("/");
+  const search = (await headers()).get(requestFacts.search) ?? "";
+  return `/${[store?.code ?? "", ...rest].join("/")}${search}` as Route;
 }
 
 /** The same for the page that stands in for missing ones: null where there is no such store view. */
@@ -69,14 +87,19 @@ export async function customersOnly(params: StoreParams, path: string): Promise<
  * instead of being lost on the way to sign in, and `customer` is null.
  */
 export async function customersOrTheirForm(params: StoreParams, path: string): Promise<Visit> {
-  const isPosted = (await headers()).get(requestFacts.method) === "POST";
-  return isPosted ? openToAll(params) : customersOnly(params, path);
+  return (await isPosted()) ? openToAll(params) : customersOnly(params, path);
 }
 
 /** Guard of an action anybody may call from a page of ours. */
 export async function actionOpenToAll(storeCode: string): Promise<Visit> {
   await requireOwnPage();
   return openToAll(asParams(storeCode));
+}
+
+/** The same of a page that stays when its store view or website is closed. */
+export async function actionEvenIfClosed(storeCode: string): Promise<Visit> {
+  await requireOwnPage();
+  return evenIfClosed(asParams(storeCode));
 }
 
 /** Guard of an action of the customer's account. */

@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 const guards = {
   page: [
     "openToAll",
+    "evenIfClosed",
     "customersOnly",
     "customersOrTheirForm",
     "anyAdministrator",
@@ -15,6 +16,7 @@ const guards = {
   ],
   action: [
     "actionOpenToAll",
+    "actionEvenIfClosed",
     "actionOfCustomer",
     "actionOfAnyAdministrator",
     "actionOfAdministrator",

@@ -8,9 +8,10 @@ import type { FormAction, FormWords } from "./fields-form";
 
 type Option = { value: string; label: string };
 
-/** An entry of the form: a line of text, one choice in a list or as buttons, or any number of boxes. */
+/** An entry of the form: a line of text, one choice in a list or as buttons, any number of boxes, or the head of a part of it. */
 export type Entry =
   | ({ kind: "text" } & FieldProps)
+  | { kind: "part"; name: string; label: string }
   | {
       kind: "list" | "one" | "any";
       name: string;
@@ -66,6 +67,7 @@ export function ChoicesForm(props: {
 type EntryProps = { entry: Entry; error: string | undefined; typed: string | undefined };
 
 function EntryField({ entry, error, typed }: EntryProps) {
+  if (entry.kind === "part") return <h2 className="mt-2 text-lead first:mt-0">{entry.label}</h2>;
   if (entry.kind === "text") {
     const { kind: _, defaultValue, ...field } = entry;
     return <Field {...field} {...(error && { error })} defaultValue={typed ?? defaultValue} />;
@@ -77,7 +79,7 @@ function EntryField({ entry, error, typed }: EntryProps) {
   return <BoxesField key={key} entry={{ ...entry, chosen }} error={error} />;
 }
 
-type Choice = Exclude<Entry, { kind: "text" }>;
+type Choice = Exclude<Entry, { kind: "text" | "part" }>;
 type ChoiceProps = { entry: Choice; error: string | undefined };
 
 const describe = ({ name, hint }: Choice, error: string | undefined) =>

@@ -64,10 +64,6 @@ for (const speech of speeches) {
       await signInToDesk(page, speech.words, boss.email);
       const look = async (what: string) => {
         await page.goto("/admin/configuration/mail?sample=long");
-        await page.screenshot({
-          path: `/tmp/look/mail-${speech.language}-${what.length}.png`,
-          fullPage: true,
-        });
         await expect(page.getByTitle(speech.words.admin.mail.frame)).toBeVisible();
         // Nothing runs in it, so neither does axe, which would wait for ever.
         await page.locator("iframe").evaluate((frame) => frame.remove());

@@ -16,6 +16,11 @@ export const deskPages = [
     ],
   },
   {
+    group: "admin.nav.stores",
+    under: null,
+    pages: [{ path: "/admin/store-views", label: "admin.nav.storeViews", need: "manage_configuration" }],
+  },
+  {
     group: "admin.nav.system",
     under: null,
     pages: [

@@ -65,7 +65,7 @@ function Navigation({ administrator, t, path }: Pick<DeskVisit, "administrator" 
       className="flex flex-wrap gap-x-6 border-b border-hairline px-4 wide:block wide:border-r wide:border-b-0 wide:px-0 wide:py-5"
     >
       {groups.map(({ group, under, pages }) => (
-        <section key={group} className="wide:mb-5">
+        <section key={group + String(under)} className="wide:mb-5">
           <h2 className="label pt-2 wide:px-6 wide:pt-0">
             {t(group)}
             {under && <span> › {t(under)}</span>}
@@ -109,5 +109,17 @@ export function PageHead(props: { title: string; lead?: ReactNode; children?: Re
       </div>
       {children && <div className="no-print flex flex-wrap gap-2">{children}</div>}
     </div>
+  );
+}
+
+/** A part of a page under a rule, with a title of its own. */
+export function Section(props: { id: string; title: string; children: ReactNode }) {
+  return (
+    <section className="grid max-w-160 gap-3 border-t border-hairline pt-4" aria-labelledby={props.id}>
+      <h2 id={props.id} className="text-lead">
+        {props.title}
+      </h2>
+      {props.children}
+    </section>
   );
 }

@@ -6,6 +6,7 @@ import { customerGroups } from "@/db/schema/customer-groups";
 import { storeIdentities, storeViews } from "@/db/schema/store-views";
 import { websites } from "@/db/schema/websites";
 import { isRefusal, parseAddress } from "@/domain/recipients/address";
+import { codeOf, isCode, isLocale, isTimeZone } from "@/domain/storefronts/store-names";
 import { findDefaultStoreView } from "@/domain/storefronts/store-views";
 
 import { queuePasswordLink } from "./request-password-reset";
@@ -50,9 +51,6 @@ export async function installShop(
   });
 }
 
-/** First parts of addresses that are no store view's. */
-const reserved = ["admin", "api", "static"];
-
 const keyOf = (address: string) => {
   const parsed = parseAddress(address);
   return isRefusal(parsed) ? "" : parsed.key;
@@ -60,19 +58,11 @@ const keyOf = (address: string) => {
 
 function refuse({ website, store, locale, zone, from, admin }: Installation): InstallRefusal | null {
   if (website.trim() === "" || website.length > 60) return "website";
-  if (!/^[a-z0-9-]{2,20}$/.test(store) || reserved.includes(store)) return "store";
-  if (!isKnown(() => Intl.DateTimeFormat.supportedLocalesOf(locale).length === 1)) return "locale";
-  if (!isKnown(() => new Intl.DateTimeFormat("en", { timeZone: zone }))) return "zone";
+  if (!isCode(store)) return "store";
+  if (!isLocale(locale)) return "locale";
+  if (!isTimeZone(zone)) return "zone";
   if (keyOf(from) === "") return "from";
   return keyOf(admin) === "" ? "admin" : null;
-}
-
-function isKnown(attempt: () => unknown): boolean {
-  try {
-    return Boolean(attempt());
-  } catch {
-    return false;
-  }
 }
 
 async function makeShop(tx: Transaction, input: Installation): Promise<number> {
@@ -105,16 +95,6 @@ async function makeShop(tx: Transaction, input: Installation): Promise<number> {
     .values([{ name: "General" }, { name: "Wholesale" }, { name: "Retailer" }])
     .onConflictDoNothing();
   return storeViewId;
-}
-
-/** The code of a website by its name: `Maison Élégante` is `maison-elegante`. */
-function codeOf(name: string): string {
-  const plain = name.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  const code = plain
-    .replace(/[^a-z0-9]+/g, "-")
-    .slice(0, 20)
-    .replace(/^-|-$/g, "");
-  return code.length < 2 || reserved.includes(code) ? `shop-${code}`.slice(0, 20) : code;
 }
 
 async function sendAgain(tx: Transaction, storeViewId: number, emailKey: string) {

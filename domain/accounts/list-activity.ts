@@ -5,7 +5,7 @@ import { db } from "@/db/client";
 import { activity, activityActions } from "@/db/schema/activity";
 import { administrators, roles } from "@/db/schema/administrators";
 import { websites } from "@/db/schema/websites";
-import { findDefaultStoreView, listStoreViews } from "@/domain/storefronts/store-views";
+import { findDefaultStoreView, findWebsiteDefault } from "@/domain/storefronts/store-views";
 
 import { demand, type Administrator } from "./administrator";
 import { recordActivity, type ActivityAction } from "./record-activity";
@@ -109,7 +109,7 @@ export async function listActors(
 
 /** The zone the activity is told in: of the default store view, or of the first website this person works on. */
 export async function activityZone({ websiteIds }: Administrator): Promise<string> {
-  const [own] = websiteIds?.[0] === undefined ? [] : await listStoreViews(websiteIds[0]);
+  const own = websiteIds?.[0] === undefined ? null : await findWebsiteDefault(websiteIds[0]);
   return (own ?? (await findDefaultStoreView()))?.timeZone ?? "UTC";
 }
 

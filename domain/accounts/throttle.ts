@@ -16,6 +16,7 @@ export const limits = {
   mailPerAccount: { name: "account-mail", attempts: 5, seconds: 60 * minutes },
   confirmPassword: { name: "confirm-password", attempts: 10, seconds: 15 * minutes },
   passwordChange: { name: "password-change", attempts: 10, seconds: 15 * minutes },
+  samplesPerAdministrator: { name: "samples", attempts: 20, seconds: 60 * minutes },
   unknownLink: { name: "unknown-link", attempts: 60, seconds: minutes },
 } satisfies Record<string, Limit>;
 

@@ -7,9 +7,10 @@ import { momentWithZone } from "@/domain/storefronts/dates";
 import { invitationLine } from "@/domain/storefronts/invitation-line";
 import { absolute, deriveToken, namingToken } from "@/domain/storefronts/links";
 import { readSettings } from "@/domain/storefronts/read-settings";
-import type { Settings } from "@/domain/storefronts/settings";
+import { invitationTemplates, type Settings } from "@/domain/storefronts/settings";
 
 import type { Member } from "./load-members";
+import { previewSamples, sampleOf } from "./preview-mail";
 import { skeletonOf, valuesFor, type Skeleton, type Values } from "./skeletons";
 import type { TemplateName } from "./templates";
 
@@ -110,6 +111,7 @@ function draftOf(member: Member, storeMail: StoreMail): Draft {
   if (member.purpose === "address_confirmation") return draftConfirmation(member, storeMail);
   if (member.purpose === "password_reset") return draftReset(member, storeMail);
   if (member.purpose === "friend_joined") return draftJoined(member, storeMail);
+  if (member.purpose === "sample") return draftSample(member, storeMail);
   return draftInvitation(member, storeMail);
 }
 
@@ -187,6 +189,24 @@ function draftJoined(member: Member, { from }: StoreMail): Draft {
     fixed: { locale: store.locale, shop: store.shop, link: absolute(`/${store.code}/account/invitations`) },
     own: { friend: `${friend.firstName} ${friend.lastName}` },
     envelope: { from: from.general, to: mailboxOf(inviter.email), tags: tagsOf(member) },
+  };
+}
+
+/** An invitation mail as it is set now, filled with a sample, to the administrator who asked for it; its links lead to the shop. */
+function draftSample(member: Member, { settings, from }: StoreMail): Draft {
+  const { store, administrator } = member;
+  const template = invitationTemplates.find((one) => one === member.sample?.template);
+  const sample = previewSamples.find((one) => one === member.sample?.sample);
+  if (!administrator || !template || !sample) throw new Error("there is no such sample");
+  return {
+    template,
+    fixed: sampleOf(store, settings, sample, absolute(`/${store.code}`)),
+    own: {},
+    envelope: {
+      from: from[settings.senderIdentity],
+      to: mailboxOf(administrator.email),
+      tags: tagsOf(member),
+    },
   };
 }
 

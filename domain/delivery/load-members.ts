@@ -25,6 +25,7 @@ const columns = {
   id: messages.id,
   purpose: messages.purpose,
   withheld: messages.withheld,
+  sample: messages.sample,
   store: {
     id: storeViews.id,
     code: storeViews.code,
@@ -32,6 +33,7 @@ const columns = {
     timeZone: storeViews.timeZone,
     websiteId: websites.id,
     shop: websites.name,
+    isWebsiteClosed: sql<boolean>`${websites.closedAt} is not null`,
   },
   invitation: {
     id: invitations.id,
@@ -109,7 +111,10 @@ const loadAccounts = (reader: Reader, batchId: string) =>
     .leftJoin(registrations, eq(registrations.id, messages.registrationId))
     .leftJoin(passwordResets, eq(passwordResets.id, messages.passwordResetId))
     .leftJoin(resetters, eq(resetters.id, passwordResets.customerId))
-    .leftJoin(administrators, eq(administrators.id, passwordResets.administratorId))
+    .leftJoin(
+      administrators,
+      eq(administrators.id, sql`coalesce(${messages.administratorId}, ${passwordResets.administratorId})`),
+    )
     .where(and(eq(messages.batchId, batchId), isNull(messages.invitationId)))
     .prepare("accounts_of_batch")
     .execute();

@@ -3,6 +3,7 @@ import type { Settings } from "@/domain/storefronts/settings";
 import type { StoreView } from "@/domain/storefronts/store-views";
 
 import { renderMail } from "./skeletons";
+import type { MailOf } from "./templates";
 
 /** What a template is shown with: what is usual, and what strains it. */
 export const previewSamples = ["usual", "long", "accents", "none", "shop"] as const;
@@ -34,25 +35,33 @@ const messages = {
   },
 };
 
-/** The mail a template makes for a store view as it is set now, filled with a sample; its links lead nowhere. */
-export async function previewMail(
-  store: StoreView,
+/** What a template is filled with for a store view as it is set now; its links lead to `link`. */
+export function sampleOf(
+  store: { locale: string; shop: string },
   settings: Settings,
-  { template, sample }: { template: Settings["template"]; sample: PreviewSample },
-): Promise<{ subject: string; html: string }> {
+  sample: PreviewSample,
+  link: string,
+): MailOf<Settings["template"]> {
   const language = store.locale.startsWith("fr") ? "fr" : "en";
-  const nowhere = "https://shop.example/";
-  return renderMail(template, {
+  return {
     locale: store.locale,
-    shop: store.website.name,
+    shop: store.shop,
     inviter: people[sample],
     line: invitationLine(settings, store.locale),
     message: sample === "none" ? null : messages[language][sample],
     email: "lea@example.org",
     isCustomer: false,
-    link: nowhere,
-    signInLink: nowhere,
-    preferencesLink: nowhere,
+    link,
+    signInLink: link,
+    preferencesLink: link,
     expires: language === "fr" ? "22 décembre 2026 à 16:30" : "22 December 2026 at 16:30",
-  });
+  };
 }
+
+/** The mail a template makes for a store view as it is set now, filled with a sample; its links lead nowhere. */
+export const previewMail = (
+  { locale, website }: StoreView,
+  settings: Settings,
+  { template, sample }: { template: Settings["template"]; sample: PreviewSample },
+): Promise<{ subject: string; html: string }> =>
+  renderMail(template, sampleOf({ locale, shop: website.name }, settings, sample, "https://shop.example/"));

@@ -5,7 +5,14 @@ import { findSuppressed } from "@/domain/recipients/suppressions";
 import type { Member } from "./load-members";
 
 /** Why a message is not mailed, as its row keeps it. */
-type CancelReason = "accepted" | "discarded" | "declined" | "expired" | "inviter_disabled" | "address_erased";
+type CancelReason =
+  | "accepted"
+  | "discarded"
+  | "declined"
+  | "expired"
+  | "inviter_disabled"
+  | "address_erased"
+  | "website_closed";
 
 export type SortedMembers = {
   toSend: Member[];
@@ -44,6 +51,7 @@ function objectionTo(member: Member): CancelReason | null {
   if (invitation.inviterId !== null && inviter?.disabledAt !== null) return "inviter_disabled";
   if (!isInviting(member)) return null;
   if (!invitation.email) return "address_erased";
+  if (member.store.isWebsiteClosed) return "website_closed";
   if (invitation.status !== "not_sent" && invitation.status !== "sent") return invitation.status;
   return invitation.isInTime && !invitation.hasJoinedOtherwise ? null : "expired";
 }

@@ -109,6 +109,7 @@ type ReadList = AddressList & { store: StoreView };
 async function readList(administrator: Administrator, input: ListInput): Promise<ReadList | CheckRefusal> {
   const store = await findStoreView(input.store);
   if (!store || !seesWebsite(administrator, store.website.id)) return { refused: "unknown_store" };
+  if (store.isClosed || store.website.isClosed) return { refused: "unknown_store" };
   const list = parseAddressList(input.list, input.file);
   if ("refused" in list) return list;
   if (list.usable.length + list.unusable.length === 0) return { refused: "nothing" };

@@ -53,7 +53,7 @@ export async function inviteFriends(
   settings: Settings,
   input: InviteInput,
 ): Promise<{ outcomes: Outcome[] } | SendRefusal> {
-  if (!settings.functionality || !settings.storefront) return { refused: "closed" };
+  if (!settings.functionality || !settings.storefront || store.website.isClosed) return { refused: "closed" };
   const typed = input.emails.map((email) => email.trim()).filter((email) => email !== "");
   if (typed.length === 0) return { refused: "nothing" };
   if (typed.length > settings.maxPerSend) return { refused: "too_many", most: settings.maxPerSend };

@@ -6,6 +6,7 @@ import { customers } from "@/db/schema/customers";
 import { invitations } from "@/db/schema/invitations";
 import { messages } from "@/db/schema/messages";
 import { recipients } from "@/db/schema/recipients";
+import { websites } from "@/db/schema/websites";
 import { demand, onWebsitesOf, type Administrator } from "@/domain/accounts/administrator";
 import { findSuppressed } from "@/domain/recipients/suppressions";
 import { readDefaultSettings, readSettings } from "@/domain/storefronts/read-settings";
@@ -24,6 +25,7 @@ export type ResendSkip =
   | "joined"
   | "erased"
   | "closed"
+  | "website_closed"
   | "inviter_disabled"
   | "waiting"
   | "suppressed"
@@ -101,12 +103,14 @@ const readCandidates = (reader: Reader, ids: number[], isOpenToThem: SQL) =>
       storeViewId: invitations.storeViewId,
       recipientId: invitations.recipientId,
       inviterDisabledAt: inviters.disabledAt,
+      websiteClosedAt: websites.closedAt,
       isOpenToThem: sql<boolean>`${isOpenToThem}`,
       hasJoined: sql<boolean>`${hasJoinedOtherwise}`,
       hasOpenMail: sql<boolean>`${hasOpenMail}`,
       hadMailLately: sql<boolean>`${hadMailLately}`,
     })
     .from(invitations)
+    .innerJoin(websites, eq(websites.id, invitations.websiteId))
     .leftJoin(inviters, eq(inviters.id, invitations.inviterId))
     .where(isAmong(ids))
     .orderBy(invitations.id);
@@ -134,6 +138,7 @@ async function readRules(reader: Reader, candidates: Candidate[], recipientIds: 
     if (emailKey === null) return "erased";
     if (candidate.hasJoined) return "joined";
     if (!functionality) return "closed";
+    if (candidate.websiteClosedAt !== null) return "website_closed";
     if (candidate.inviterDisabledAt !== null) return "inviter_disabled";
     // Where its address was changed a moment ago, its new recipient is not the one locked.
     if (candidate.hasOpenMail || !recipientIds.has(recipientId)) return "waiting";

@@ -10,7 +10,15 @@ export type Places = {
     id: number;
     code: string;
     name: string;
-    stores: { id: number; code: string; name: string; locale: string; timeZone: string }[];
+    /** Those of a closed website are closed as well. */
+    stores: {
+      id: number;
+      code: string;
+      name: string;
+      locale: string;
+      timeZone: string;
+      isClosed: boolean;
+    }[];
   }[];
   groups: { id: number; name: string }[];
 };
@@ -27,7 +35,7 @@ export async function listPlaces(websiteIds: number[] | null): Promise<Places> {
     db().select().from(customerGroups).orderBy(asc(customerGroups.id)),
   ]);
   return {
-    websites: shops.map(({ id, code, name }) => ({
+    websites: shops.map(({ id, code, name, closedAt }) => ({
       id,
       code,
       name,
@@ -39,6 +47,7 @@ export async function listPlaces(websiteIds: number[] | null): Promise<Places> {
           name: view.name,
           locale: view.locale,
           timeZone: view.timeZone,
+          isClosed: (closedAt ?? view.closedAt) !== null,
         })),
     })),
     groups,

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq } from "drizzle-orm";
+import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
 
 import { db, type Reader } from "@/db/client";
 import { storeIdentities, storeViews } from "@/db/schema/store-views";
@@ -13,7 +13,9 @@ export type StoreView = {
   timeZone: string;
   /** Address of the General Contact. */
   contact: string | null;
-  website: { id: number; code: string; name: string };
+  /** Closed: its addresses lead to the default store view of the website. */
+  isClosed: boolean;
+  website: { id: number; code: string; name: string; isClosed: boolean };
 };
 
 const columns = {
@@ -23,7 +25,13 @@ const columns = {
   locale: storeViews.locale,
   timeZone: storeViews.timeZone,
   contact: storeIdentities.address,
-  website: { id: websites.id, code: websites.code, name: websites.name },
+  isClosed: sql<boolean>`${storeViews.closedAt} is not null`,
+  website: {
+    id: websites.id,
+    code: websites.code,
+    name: websites.name,
+    isClosed: sql<boolean>`${websites.closedAt} is not null`,
+  },
 };
 
 const withWebsite = (reader: Reader) =>
@@ -50,9 +58,21 @@ export async function findDefaultStoreView(reader: Reader = db()): Promise<Store
   return found ?? null;
 }
 
-/** The store views of a website in their order: what a visitor can switch between. */
+/** The default store view of a website, whose zone is the website's; null where there is no such website. */
+export async function findWebsiteDefault(
+  websiteId: number,
+  reader: Reader = db(),
+): Promise<StoreView | null> {
+  const [found] = await withWebsite(reader)
+    .where(eq(storeViews.websiteId, websiteId))
+    .orderBy(desc(storeViews.isDefault), asc(storeViews.position))
+    .limit(1);
+  return found ?? null;
+}
+
+/** The open store views of a website in their order: what a visitor can switch between. */
 export async function listStoreViews(websiteId: number, reader: Reader = db()): Promise<StoreView[]> {
   return withWebsite(reader)
-    .where(eq(storeViews.websiteId, websiteId))
+    .where(and(eq(storeViews.websiteId, websiteId), isNull(storeViews.closedAt)))
     .orderBy(asc(storeViews.position), asc(storeViews.id));
 }

@@ -9,6 +9,7 @@ const fields = [
   ...["status", "email", "message", "group", "website", "store", "reason", "count", "unusable"],
   ...["total", "done", "skipped", "state", "filter", "selection", "format"],
   ...["administratorId", "action", "from", "to", "scope", "value", "identity", "address"],
+  ...["locale", "timeZone", "position", "isDefault", "template", "sample"],
 ] as const;
 
 const statuses = ["not_sent", "sent", "accepted", "discarded", "declined", "expired"] as const;

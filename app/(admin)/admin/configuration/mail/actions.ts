@@ -6,11 +6,13 @@ import { redirect } from "next/navigation";
 
 import { actionOfAdministrator } from "@/app/admin-guard";
 import { textOf } from "@/app/form-words";
+import { kickDelivery } from "@/app/kick";
 import type { FormAnswer } from "@/components/fields-form";
 import { identityKinds, saveIdentities, type Identities } from "@/domain/configuration/identities";
+import { sendSample } from "@/domain/delivery/send-sample";
 
 import { fieldNames, identityErrors, identitiesText } from "./identity-words";
-import { mailQuery, path } from "./mail-search";
+import { mailQuery, path, readMailSearch } from "./mail-search";
 
 /** Keeps whom the mails of a store view come from. */
 export async function saveSenders(store: string, _before: FormAnswer, form: FormData): Promise<FormAnswer> {
@@ -36,4 +38,17 @@ export async function saveSenders(store: string, _before: FormAnswer, form: Form
   // The form is drawn anew with what is there now, so that sending it again is meant.
   revalidatePath(path);
   return { values, alert: t("admin.mail.stale", { now: identitiesText(t, saved.now) }) };
+}
+
+/** Has the mail that is shown sent to whoever asks, through the queue. */
+export async function sendToMe(store: string, template: string, sample: string): Promise<void> {
+  const { administrator } = await actionOfAdministrator("manage_configuration");
+  const search = await readMailSearch(administrator, { store, template, sample });
+  if (!search) redirect(path);
+  const asked = { store: search.store.code, template: search.template, sample: search.sample };
+  const sent = await sendSample(administrator, asked);
+  const query = mailQuery(asked.store, asked.template, asked.sample);
+  if ("refused" in sent) redirect(`${path}?${query}&sample_refused=${sent.refused}` as Route);
+  kickDelivery();
+  redirect(`${path}?${query}&sample_sent=yes` as Route);
 }

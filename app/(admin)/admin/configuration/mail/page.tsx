@@ -6,7 +6,7 @@ import { identityKinds, readIdentities, type Identities } from "@/domain/configu
 import { previewMail, previewSamples } from "@/domain/delivery/preview-mail";
 import { invitationTemplates } from "@/domain/storefronts/settings";
 
-import { saveSenders } from "./actions";
+import { saveSenders, sendToMe } from "./actions";
 import { fieldNames, identityLabels } from "./identity-words";
 import { mailQuery, path, readMailSearch, type MailSearch } from "./mail-search";
 
@@ -16,7 +16,7 @@ type Search = Promise<Record<string, string | string[] | undefined>>;
 export default async function MailPage({ searchParams }: { searchParams: Search }) {
   const visit = await administratorsOnly("manage_configuration");
   const { t, administrator } = visit;
-  const { saved, at, ...asked } = await searchParams;
+  const { saved, at, sample_sent: isSent, sample_refused: refused, ...asked } = await searchParams;
   const search = await readMailSearch(administrator, asked);
   if (!search) {
     return (
@@ -33,8 +33,13 @@ export default async function MailPage({ searchParams }: { searchParams: Search 
         <Done>
           {typeof saved === "string" && /^\d{1,2}$/.test(saved)
             ? t("admin.mail.saved", { count: Number(saved) })
-            : null}
+            : isSent && t("admin.mail.sampleSent", { email: administrator.email })}
         </Done>
+        {refused && (
+          <p role="alert" className="border-l-2 border-alert py-1 pl-4">
+            {t(refused === "throttled" ? "admin.mail.sampleThrottled" : "admin.mail.unknownStore")}
+          </p>
+        )}
         <Stores visit={visit} search={search} />
         <div className="grid items-start gap-8 wide:grid-cols-[minmax(0,20rem)_minmax(0,1fr)]">
           <section aria-labelledby="senders" className="grid gap-4">
@@ -130,9 +135,14 @@ async function Preview({ visit: { t }, search }: { visit: DeskVisit; search: Mai
         <button className="button button-quiet">{t("admin.mail.show")}</button>
       </form>
       <div className="panel overflow-hidden">
-        <p className="border-b border-hairline px-4 py-2.5 wrap-anywhere" lang={store.locale}>
-          {t("admin.mail.subject", { subject })}
-        </p>
+        <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-b border-hairline px-4 py-2">
+          <p className="wrap-anywhere" lang={store.locale}>
+            {t("admin.mail.subject", { subject })}
+          </p>
+          <form action={sendToMe.bind(null, store.code, template, sample)}>
+            <button className="button button-quiet">{t("admin.mail.sendToMe")}</button>
+          </form>
+        </div>
         <iframe
           src={`${path}/preview?${mailQuery(store.code, template, sample)}`}
           title={t("admin.mail.frame")}

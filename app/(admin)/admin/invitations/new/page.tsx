@@ -24,10 +24,10 @@ export default async function AddInvitationsPage({ searchParams }: { searchParam
       ? findUpload(administrator, answer)
       : null,
   ]);
-  const stores = places.websites.map(({ name, stores }) => ({
-    website: name,
-    stores: stores.map((store) => ({ code: store.code, name: store.name })),
-  }));
+  const stores = places.websites.flatMap(({ name, stores }) => {
+    const open = stores.filter(({ isClosed }) => !isClosed);
+    return open.length === 0 ? [] : { website: name, stores: open.map(({ code, name }) => ({ code, name })) };
+  });
   const first: AddAnswer = {
     list: "",
     message: "",

@@ -2,20 +2,20 @@
 
 import { redirect } from "next/navigation";
 
-import { actionOpenToAll } from "@/app/guard";
+import { actionEvenIfClosed } from "@/app/guard";
 import { declineFromPreferences } from "@/domain/invitations/decline-invitation";
 import { refuseAll } from "@/domain/recipients/preferences";
 
 /** Declines the invitation whose mail led here; its token is all the proof there is. */
 export async function declineThis(storeCode: string, token: string): Promise<void> {
-  const { store } = await actionOpenToAll(storeCode);
+  const { store } = await actionEvenIfClosed(storeCode);
   await declineFromPreferences(store.website.id, token);
   redirect(`/${store.code}/preferences/${encodeURIComponent(token)}?done=declined`);
 }
 
 /** Refuses all further invitations of the website for the address the token was mailed to. */
 export async function refuse(storeCode: string, token: string): Promise<void> {
-  const { store } = await actionOpenToAll(storeCode);
+  const { store } = await actionEvenIfClosed(storeCode);
   await refuseAll("preferences", token, store.website.id);
   redirect(`/${store.code}/preferences/${encodeURIComponent(token)}`);
 }

@@ -1,6 +1,6 @@
 import { Frame } from "@/app/(storefront)/frame";
 import { Notice, Sheet } from "@/components/sheet";
-import { openToAll, type Visit } from "@/app/guard";
+import { evenIfClosed, type Visit } from "@/app/guard";
 import { nowhere } from "@/app/nowhere";
 import { readPreferences, type Giver, type Preferences } from "@/domain/recipients/preferences";
 
@@ -13,7 +13,7 @@ type Props = {
 
 /** The recipient's page: who gave the address and when, and how to put an end to it. Needs no account. */
 export default async function PreferencesPage({ params, searchParams }: Props) {
-  const visit = await openToAll(params);
+  const visit = await evenIfClosed(params);
   const { token } = await params;
   const known = await readPreferences(visit.store.website.id, token);
   if (!known) nowhere(visit.store.code, "unknown-link");
