@@ -1,6 +1,8 @@
 import { Desk, Done, PageHead } from "@/app/(admin)/desk";
 import { administratorsOrTheirForm, type DoorVisit } from "@/app/admin-guard";
 import { formWords } from "@/app/form-words";
+import { manyPlaces, PlacePicker } from "@/app/(admin)/place-picker";
+import type { Words } from "@/app/words";
 import { listScopes, type ScopePlace } from "@/domain/configuration/read-configuration";
 import { nameOfScope } from "@/domain/configuration/save-configuration";
 
@@ -58,6 +60,16 @@ function Scopes({
   scopes: ScopePlace[];
   chosen: string;
 }) {
+  if (scopes.length > manyPlaces)
+    return (
+      <PlacePicker
+        label={t("admin.config.scopes")}
+        name="scope"
+        places={scopes.map((place) => ({ value: nameOfScope(place), label: placeName(t, place) }))}
+        chosen={chosen}
+        submit={t("admin.mail.show")}
+      />
+    );
   return (
     <nav aria-label={t("admin.config.scopes")} className="border-b border-hairline">
       <ul className="flex flex-wrap gap-x-5">
@@ -82,6 +94,12 @@ function Scopes({
     </nav>
   );
 }
+
+/** A scope's name in a list, where store views stand under their website. */
+const placeName = (t: Words, place: ScopePlace): string =>
+  place.scope === "default"
+    ? t("admin.config.allWebsites")
+    : `${place.scope === "store" ? "\u00A0\u00A0\u00A0" : ""}${place.name}`;
 
 function configWords({ t }: DoorVisit): ConfigWords {
   const { summary, errorPrefix } = formWords(t, "");

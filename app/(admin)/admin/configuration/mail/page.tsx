@@ -1,4 +1,5 @@
 import { Desk, Done, PageHead } from "@/app/(admin)/desk";
+import { manyPlaces, PlacePicker } from "@/app/(admin)/place-picker";
 import { administratorsOnly, type DeskVisit } from "@/app/admin-guard";
 import { formWords } from "@/app/form-words";
 import { FieldsForm } from "@/components/fields-form";
@@ -64,6 +65,16 @@ export default async function MailPage({ searchParams }: { searchParams: Search 
 }
 
 function Stores({ visit: { t }, search }: { visit: DeskVisit; search: MailSearch }) {
+  if (search.stores.length > manyPlaces)
+    return (
+      <PlacePicker
+        label={t("admin.mail.stores")}
+        name="store"
+        places={search.stores.map(({ code, name }) => ({ value: code, label: name }))}
+        chosen={search.store.code}
+        submit={t("admin.mail.show")}
+      />
+    );
   return (
     <nav aria-label={t("admin.mail.stores")} className="border-b border-hairline">
       <ul className="flex flex-wrap gap-x-5">
