@@ -1,5 +1,6 @@
 import { after } from "next/server";
 
+import { applyEvents } from "@/domain/delivery/apply-events";
 import { kick } from "@/domain/delivery/deliver";
 import { workOperations } from "@/domain/invitations/mass-operation";
 import { errorText, log } from "@/log";
@@ -31,4 +32,25 @@ export function workInBackground(): void {
       });
     }
   });
+}
+
+let applying: Promise<unknown> | null = null;
+let askedAgain = false;
+
+/** Has what the provider told take effect when the answer is out: one run at a time in this process, and another after it where more came. */
+export function applyEventsInBackground(): void {
+  after(applyOnce);
+}
+
+async function applyOnce(): Promise<void> {
+  askedAgain = true;
+  if (applying) return;
+  while (askedAgain) {
+    askedAgain = false;
+    applying = applyEvents().catch((error: unknown) => {
+      log("warn", "events of the provider wait for the next tick", { error: errorText(error).message });
+    });
+    await applying;
+  }
+  applying = null;
 }

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 
-import { expect, test } from "./shop";
+import { expect, mailTo, test } from "./shop";
 import { checkDesk, makeTeammate, signInToDesk, speeches } from "./team";
 import { makeWebsite } from "./website";
 
@@ -52,6 +52,9 @@ for (const speech of speeches) {
         const answer = await page.request.get(src ?? "");
         expect(answer.headers()["content-security-policy"]).toMatch(/default-src 'none'.*sandbox$/);
         expect(answer.headers()["x-frame-options"]).toBe("SAMEORIGIN");
+        await page.getByRole("button", { name: mail.sendToMe }).click();
+        await expect(page.locator("main").getByRole("status")).toContainText(boss.email);
+        expect((await mailTo(boss.email)).html).toContain("Zoë Lebœuf-Ångström");
       });
     });
   }

@@ -1,4 +1,5 @@
-import { english, expect, fresh, origin, signIn, test } from "./shop";
+import { en, english, expect, fresh, invite, origin, signIn, test } from "./shop";
+import { makeTeammate, signInToDesk } from "./team";
 
 const secret = process.env["CRON_SECRET"] ?? "";
 
@@ -20,6 +21,31 @@ test("the queue is worked for who knows the secret, and answers with counts", as
     ]);
   }
   expect((await call("HEAD", `Bearer ${secret}`)).status()).toBe(405);
+});
+
+test("events are refused unless the provider signed them, and when they are too long", async ({
+  request,
+}) => {
+  const signed = { "svix-id": "msg_forged", "svix-timestamp": "1", "svix-signature": "v1,bm8=" };
+  const post = (data: string, headers = {}) =>
+    request.post("/api/resend", { data, headers: { "content-type": "application/json", ...headers } });
+  expect((await post("{}")).status()).toBe(400);
+  expect((await post("{}", signed)).status()).toBe(400);
+  expect((await post(`"${"x".repeat(300_000)}"`, signed)).status()).toBe(413);
+});
+
+test("what the provider tells of a mail stands in the administration", async ({ page, member, db }) => {
+  const email = fresh("bounced-backwards+");
+  await signIn(page, english, member.email);
+  await invite(page, english, [email]);
+  const boss = await makeTeammate(db);
+  await signInToDesk(page, en, boss.email);
+  await expect(async () => {
+    await page.goto(`/admin/invitations?invitee=${encodeURIComponent(email)}`);
+    await expect(page.getByText(en.admin.delivery.bounced)).toBeVisible({ timeout: 100 });
+  }).toPass();
+  await page.goto("/admin/delivery");
+  await expect(page.getByText(/last heard/)).toBeVisible();
 });
 
 test.describe("without JavaScript", () => {

@@ -6,6 +6,9 @@ const variables = z.object({
   MAILBOX_PORT: z.coerce.number().int().min(1).max(65_535).default(3025),
   MAILBOX_RATE: z.coerce.number().min(0).default(5),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// address" }),
+  MAILBOX_WEBHOOK_URL: z.url().optional(),
+  MAILBOX_EVENTS: z.enum(["named", "all"]).default("named"),
+  RESEND_WEBHOOK_SECRET: z.string().optional(),
   RESEND_API_KEY: z.string("is missing: the key that may send").min(1),
 });
 
@@ -36,6 +39,14 @@ try {
     databaseUrl: given.DATABASE_URL,
     apiKey: given.RESEND_API_KEY,
     ratePerSecond: given.MAILBOX_RATE,
+    ...(given.MAILBOX_WEBHOOK_URL &&
+      given.RESEND_WEBHOOK_SECRET && {
+        events: {
+          url: given.MAILBOX_WEBHOOK_URL,
+          secret: given.RESEND_WEBHOOK_SECRET,
+          all: given.MAILBOX_EVENTS === "all",
+        },
+      }),
   });
   const stop = () => void mailbox.stop().then(() => process.exit(0));
   process.once("SIGINT", stop).once("SIGTERM", stop);

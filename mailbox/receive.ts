@@ -7,6 +7,7 @@ import { jsonText, refuse, type Answer } from "./answers";
 import { readBody } from "./body";
 import { checkRequest } from "./check-request";
 import { answerInstead, spoil } from "./fault-modes";
+import type { Events } from "./events";
 import type { Faults } from "./faults";
 import { digestOf, readKey, type RunningKeys } from "./idempotency";
 import type { Turn } from "./rate-limit";
@@ -30,6 +31,7 @@ export type Desk = {
   ratePerSecond: number;
   takeTurn: () => Turn;
   faults: Faults;
+  events: Events;
   running: RunningKeys;
   now: () => Date;
   /** Fires when the mailbox stops; requests that wait end without being accepted. */
@@ -94,6 +96,7 @@ async function accept(desk: Desk, delivery: Omit<Delivery, "at">): Promise<Answe
 
   const kept = await keep(desk.sql, { ...delivery, at: desk.now() });
   if (!kept.isNew && kept.digest !== delivery.digest) return refuse(otherBody);
+  if (kept.isNew) desk.events.tell(delivery.mails);
   const answer = jsonText(200, kept.isNew ? delivery.answer : kept.answer);
   return fate.mode ? spoil(answer, fate.mode) : answer;
 }

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { connect } from "@/db/client";
 
 import { refuse, write } from "./answers";
+import { Events, type EventHook } from "./events";
 import { Faults, type FaultRule } from "./faults";
 import { RunningKeys } from "./idempotency";
 import { rateLimiter } from "./rate-limit";
@@ -21,6 +22,8 @@ export type MailboxOptions = {
   apiKey: string;
   /** Requests to send per second, 0 for no limit; 5 as Resend documents. */
   ratePerSecond?: number;
+  /** Where to tell what becomes of mails; nowhere without it. */
+  events?: EventHook;
   /** The clock of idempotency keys, rate limit and dates. */
   now?: () => Date;
 };
@@ -89,6 +92,7 @@ function deskFor(options: MailboxOptions, sql: Sql, stopping: AbortSignal): Desk
     ratePerSecond,
     takeTurn: rateLimiter(ratePerSecond, now),
     faults: new Faults(),
+    events: new Events(options.events, stopping),
     running: new RunningKeys(),
     now,
     stopping,

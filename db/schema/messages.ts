@@ -25,6 +25,9 @@ import { storeViews } from "./store-views";
 /** The purposes whose mail invites somebody, so that refusals and the programme's switches bind it. */
 export const invitingPurposes = ["invitation", "resend", "reminder"] as const;
 
+/** What can become of a mail the provider took, from what says least to what says most: one told later never goes back. */
+export const fates = ["delayed", "delivered", "failed", "bounced", "complained"] as const;
+
 const messagePurposes = [
   ...invitingPurposes,
   "friend_joined",
@@ -63,6 +66,10 @@ export const messages = pgTable(
     batchId: uuid().references(() => batches.id),
     position: smallint(),
     providerId: text(),
+    // What became of it after the provider took it, as the provider tells; when, and in its words.
+    fate: text({ enum: fates }),
+    fateAt: moment(),
+    fateReason: text(),
     // What the provider, or the rules at claiming, had against it.
     objection: text(),
     createdAt: moment().notNull().defaultNow(),
@@ -106,6 +113,13 @@ export const messages = pgTable(
       sql`(${t.state} in ('sent', 'withheld', 'refused', 'canceled')) = (${t.settledAt} is not null)`,
     ),
     check("messages_batch", sql`${t.state} not in ('claimed', 'review') or ${t.batchId} is not null`),
+    index("messages_by_provider_id")
+      .using("hash", t.providerId)
+      .where(sql`${t.providerId} is not null`),
+    check(
+      "messages_fate",
+      sql`${t.fate} in ('delayed', 'delivered', 'failed', 'bounced', 'complained') and ${t.fateAt} is not null or ${t.fate} is null`,
+    ),
     check("messages_provider_id", sql`${t.state} <> 'sent' or ${t.providerId} is not null`),
   ],
 );

@@ -39,6 +39,22 @@ export async function callProvider(batchId: string, mails: Mail[]): Promise<Answ
   return readResults(mails.length, answer.data);
 }
 
+/** The headers an event is signed in. */
+export type EventSignature = { id: string; timestamp: string; signature: string };
+
+/**
+ * What an event says, once its signature over the body as it came proves that the provider sent it within the last five minutes;
+ * null where it does not. One of two signatures is enough, as while the secret is changed.
+ */
+export function verifyEvent(body: string, headers: EventSignature): unknown {
+  const { RESEND_API_KEY: key, RESEND_WEBHOOK_SECRET: webhookSecret } = env();
+  try {
+    return new Resend(key).webhooks.verify({ payload: body, headers, webhookSecret });
+  } catch {
+    return null;
+  }
+}
+
 type BatchData = { data?: { id: string }[]; errors?: { index: number; message: string }[] };
 
 /** Puts ids and objections back in the order asked: the provider's ids skip the positions it objected to. */

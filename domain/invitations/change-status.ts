@@ -81,8 +81,9 @@ export function statusChange(chosen: SQL, change: Change): SQL {
 const isQueued = sql`${messages.state} = 'queued' and ${messages.purpose} in ${[...invitingPurposes]}`;
 
 /** How the delivery of an invitation reads once a mail that was queued for it does not go. */
-export const deliveryBefore = sql`(select 'sent' from ${messages} where ${messages.invitationId} = ${invitations.id}
-  and ${messages.purpose} in ${[...invitingPurposes]} and ${messages.state} = 'sent' limit 1)`;
+export const deliveryBefore = sql`(select coalesce(${messages.fate}, 'sent') from ${messages}
+  where ${messages.invitationId} = ${invitations.id} and ${messages.purpose} in ${[...invitingPurposes]}
+    and ${messages.state} = 'sent' order by ${messages.id} desc limit 1)`;
 
 /** Sent by showing its copied link, an invitation may still have a mail on its way; one that ends has none any more. */
 function deliveryAfter({ to, actor }: Change): SQL {

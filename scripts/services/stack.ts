@@ -85,7 +85,12 @@ export async function startMailbox(
     command: process.execPath,
     args: ["--import", "tsx", "mailbox/main.ts"],
     cwd: root,
-    env: { ...environment, NODE_ENV: "development" },
+    env: {
+      MAILBOX_WEBHOOK_URL: `http://127.0.0.1:${place.port}/api/resend`,
+      MAILBOX_EVENTS: "all",
+      ...environment,
+      NODE_ENV: "development",
+    },
     log,
   });
   started.add(service.stop);

@@ -50,6 +50,7 @@ export async function startTestStack(
     APP_ORIGIN: `http://localhost:${place.port}`,
     RESEND_BASE_URL: `http://127.0.0.1:${place.mailboxPort}`,
     MAILBOX_RATE: "0",
+    MAILBOX_EVENTS: "named",
     LOG_LEVEL: "warn",
     ...over,
   };

@@ -1,6 +1,7 @@
 import { workInBackground } from "@/app/kick";
 import { machinesOnly } from "@/app/machine";
 import { forgetExpired } from "@/domain/accounts/forget-expired";
+import { applyEvents, forgetEventBodies } from "@/domain/delivery/apply-events";
 import { deliver } from "@/domain/delivery/deliver";
 
 export const maxDuration = 60;
@@ -11,7 +12,9 @@ export async function POST(request: Request): Promise<Response> {
   if (refused) return refused;
   workInBackground();
   const delivery = await deliver();
+  await applyEvents();
   await forgetExpired();
+  await forgetEventBodies();
   return Response.json(delivery);
 }
 

@@ -1,3 +1,5 @@
+import type { ReactNode } from "react";
+
 import { Desk, Done, PageHead } from "@/app/(admin)/desk";
 import { administratorsOnly, type DeskVisit } from "@/app/admin-guard";
 import { formWords } from "@/app/form-words";
@@ -5,10 +7,11 @@ import type { Formats } from "@/app/words";
 import { FieldsForm } from "@/components/fields-form";
 import { Ledger, LedgerCell, LedgerRow } from "@/components/ledger";
 import { readDelivery, type DeliveryState, type ReviewBatch } from "@/domain/delivery/watch-delivery";
+import { readProvider, type ProviderState } from "@/domain/delivery/watch-provider";
 import { findDefaultStoreView } from "@/domain/storefronts/store-views";
 
 import { pause, resume, settle } from "./actions";
-import { outcomeOf, troubleOf } from "./queue-words";
+import { isAboutKey, outcomeOf, troubleOf } from "./queue-words";
 
 type Search = Promise<{ done?: string | string[]; refused?: string | string[] }>;
 type Part = { visit: DeskVisit; state: DeliveryState; format: Formats };
@@ -17,7 +20,11 @@ type Part = { visit: DeskVisit; state: DeliveryState; format: Formats };
 export default async function DeliveryPage({ searchParams }: { searchParams: Search }) {
   const visit = await administratorsOnly("manage_delivery");
   const { administrator, t, formatIn } = visit;
-  const [state, store] = await Promise.all([readDelivery(administrator), findDefaultStoreView()]);
+  const [state, provider, store] = await Promise.all([
+    readDelivery(administrator),
+    readProvider(administrator),
+    findDefaultStoreView(),
+  ]);
   const zone = store?.timeZone ?? "UTC";
   const part = { visit, state, format: formatIn(zone) };
   const { done, refused } = outcomeOf(t, await searchParams);
@@ -34,6 +41,7 @@ export default async function DeliveryPage({ searchParams }: { searchParams: Sea
         <Counts {...part} />
         {state.review.length > 0 && <Review {...part} />}
         {administrator.websiteIds === null && <Pause {...part} />}
+        <Provider {...part} provider={provider} />
         <Troubles {...part} />
       </div>
     </Desk>
@@ -145,6 +153,41 @@ function Pause({ visit: { t }, state: { paused } }: Part) {
       )}
       {paused && <title>{`${t("admin.queue.title")} · Convive`}</title>}
     </section>
+  );
+}
+
+function Provider({ visit: { t }, state: { paused }, provider, format }: Part & { provider: ProviderState }) {
+  const { lastTakenAt, lastEventAt, isSilent, unknown, address } = provider;
+  const isKeyRefused = paused !== null && !paused.byHand && isAboutKey(paused.reason);
+  const when = (at: Date | null) => (at ? format.relative(at) : "");
+  const key = isKeyRefused ? "refused" : lastTakenAt ? "works" : "unused";
+  const events = !lastEventAt ? "never" : isSilent ? "silent" : "heard";
+  return (
+    <section aria-labelledby="provider" className="grid gap-3">
+      <h2 id="provider" className="text-lead">
+        {t("admin.queue.provider")}
+      </h2>
+      <dl className="panel divide-y divide-hairline">
+        <Health label={t("admin.queue.key")} isWrong={isKeyRefused}>
+          {t(`admin.queue.keyState.${key}`, { when: when(lastTakenAt) })}
+        </Health>
+        <Health label={t("admin.queue.events")} isWrong={events !== "heard"}>
+          {t(`admin.queue.eventsState.${events}`, { when: when(lastEventAt), address })}
+          {unknown > 0 && (
+            <span className="block text-muted">{t("admin.queue.unknown", { count: unknown })}</span>
+          )}
+        </Health>
+      </dl>
+    </section>
+  );
+}
+
+function Health(props: { label: string; isWrong: boolean; children: ReactNode }) {
+  return (
+    <div className="grid gap-x-6 gap-y-0.5 px-4 py-3 wide:grid-cols-[11rem_1fr]">
+      <dt className="label">{props.label}</dt>
+      <dd className={`wrap-anywhere ${props.isWrong ? "text-alert" : ""}`}>{props.children}</dd>
+    </div>
   );
 }
 

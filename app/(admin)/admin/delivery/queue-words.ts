@@ -28,6 +28,10 @@ const troubles = [
   [/timeout|timed out|fetch|network|socket|application_error|internal_server_error|^\w*: ?$/i, "unreachable"],
 ] as const;
 
+/** True where the provider refuses the key, or something to it. */
+export const isAboutKey = (error: string): boolean =>
+  troubles.find(([pattern]) => pattern.test(error))?.[1] === "key";
+
 /** An error of the provider in words, with what to do about it. */
 export function troubleOf(t: Words, error: string): string {
   const known = troubles.find(([pattern]) => pattern.test(error));

@@ -67,7 +67,7 @@ function Scopes({
         name="scope"
         places={scopes.map((place) => ({ value: nameOfScope(place), label: placeName(t, place) }))}
         chosen={chosen}
-        submit={t("admin.mail.show")}
+        submit={t("admin.config.go")}
       />
     );
   return (

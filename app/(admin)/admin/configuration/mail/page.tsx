@@ -72,7 +72,7 @@ function Stores({ visit: { t }, search }: { visit: DeskVisit; search: MailSearch
         name="store"
         places={search.stores.map(({ code, name }) => ({ value: code, label: name }))}
         chosen={search.store.code}
-        submit={t("admin.mail.show")}
+        submit={t("admin.config.go")}
       />
     );
   return (
