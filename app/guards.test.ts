@@ -29,6 +29,7 @@ const guards = {
 const exceptions: Record<string, string> = {
   "app/route.ts GET": "leads to the default store view, reads nothing of anybody",
   "app/api/delivery/route.ts HEAD": "answers 405 without looking",
+  "app/api/orders/route.ts POST": "the commerce system's signature is all the proof there is",
   "app/api/resend/route.ts POST": "the provider's signature is all the proof there is",
   "app/api/unsubscribe/[token]/route.ts POST": "RFC 8058: the token is all the proof there is",
   "app/api/unsubscribe/[token]/route.ts GET": "leads to a page, changes nothing",

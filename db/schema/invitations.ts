@@ -57,6 +57,8 @@ export const invitations = pgTable(
     // The invited person found it expired and asked for another.
     askedAgainAt: moment(),
     customerId: bigint({ mode: "number" }).unique("invitations_one_account_each"),
+    // When the account first paid an order that stands: not canceled, not wholly refunded.
+    purchasedAt: moment(),
   },
   (t) => [
     unique("invitations_one_per_inviter_and_address")
@@ -87,6 +89,7 @@ export const invitations = pgTable(
     ),
     check("invitations_accepted_at", sql`(${t.status} = 'accepted') = (${t.acceptedAt} is not null)`),
     check("invitations_accepted_by", sql`(${t.status} = 'accepted') = (${t.customerId} is not null)`),
+    check("invitations_purchased_by", sql`${t.purchasedAt} is null or ${t.customerId} is not null`),
     check("invitations_discarded_at", sql`(${t.status} = 'discarded') = (${t.discardedAt} is not null)`),
     check("invitations_declined_at", sql`(${t.status} = 'declined') = (${t.declinedAt} is not null)`),
     check(

@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import { invitations } from "@/db/schema/invitations";
+import { matchOrders } from "@/domain/orders/match-orders";
 import { createCustomer, defaultGroupId } from "@/domain/accounts/create-customer";
 import { parseNames, type NameRefusals } from "@/domain/accounts/names";
 import { hashPassword, refusePassword, unlessBusy, type PasswordRefusal } from "@/domain/accounts/password";
@@ -81,6 +82,7 @@ async function join(store: StoreView, settings: Settings, invitationId: number, 
       groupId: invitation?.groupId ?? (await defaultGroupId(tx, settings.defaultGroup)),
     });
     if (customerId === null) throw new Lost("the address has an account");
+    await matchOrders(tx, { id: customerId, websiteId: store.website.id, emailKey: account.emailKey });
     if (!(await accept(tx, invitationId, customerId, "mailed link")))
       throw new Lost("the invitation has ended");
     return { customerId };

@@ -3,6 +3,7 @@ import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
 import { db, type Reader, type Transaction } from "@/db/client";
 import { invitations } from "@/db/schema/invitations";
 import { registrations } from "@/db/schema/registrations";
+import { matchOrders } from "@/domain/orders/match-orders";
 import { createCustomer, defaultGroupId } from "@/domain/accounts/create-customer";
 import { isPassword, unlessBusy } from "@/domain/accounts/password";
 import { countAttempt, forgiveAttempt, limits, type Limit } from "@/domain/accounts/throttle";
@@ -120,6 +121,7 @@ async function confirm(
     passwordHash: pending.passwordHash,
   });
   if (customerId === null) return { refused: "has_account" };
+  await matchOrders(tx, { id: customerId, websiteId: pending.websiteId, emailKey: pending.emailKey });
   const reason = credited?.isOwn ? "copied link" : "registered without link";
   if (credited && !(await accept(tx, credited.id, customerId, reason))) throw new Overtaken();
   return { customerId, publicId: pending.publicId };
