@@ -25,6 +25,7 @@ export const deskPages = [
     under: null,
     pages: [
       { path: "/admin/delivery", label: "admin.nav.delivery", need: "manage_delivery" },
+      { path: "/admin/suppressions", label: "admin.nav.suppressions", need: "manage_delivery" },
       { path: "/admin/administrators", label: "admin.nav.administrators", need: "manage_administrators" },
       { path: "/admin/activity", label: "admin.nav.activity", need: "manage_administrators" },
     ],

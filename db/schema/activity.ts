@@ -41,6 +41,9 @@ export const activityActions = [
   "delivery_resumed",
   "mails_sent_again",
   "mails_dropped",
+  "suppression_looked_up",
+  "suppression_added",
+  "suppression_lifted",
   "signed_in",
   "refused",
 ] as const;
@@ -55,7 +58,17 @@ export const activity = pgTable(
     administratorId: bigint({ mode: "number" }).references(() => administrators.id),
     action: text({ enum: activityActions }).notNull(),
     subject: text({
-      enum: ["invitation", "operation", "administrator", "role", "setting", "website", "store_view", "page"],
+      enum: [
+        "invitation",
+        "operation",
+        "administrator",
+        "role",
+        "setting",
+        "website",
+        "store_view",
+        "suppression",
+        "page",
+      ],
     }),
     subjectId: text(),
     // The website it was done on; null where it is not about one.

@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray, notInArray, or, sql } from "drizzle-orm";
 
 import type { Reader, Transaction } from "@/db/client";
 import { invitations } from "@/db/schema/invitations";
@@ -29,25 +29,83 @@ export async function findSuppressed(reader: Reader, places: Place[]): Promise<(
   return ({ websiteId, key }) => (hashes.get(key) ?? []).some((hash) => entries.has(`${websiteId} ${hash}`));
 }
 
+export type SuppressionReason = (typeof suppressions.$inferInsert)["reason"];
+
+/** The reasons that are the word of the address's owner, and not of the shop or of a mail server. */
+const ownReasons = ["refused", "erased", "complained"] as const satisfies SuppressionReason[];
+
+/** True where the owner of the address asked not to be written to. */
+export const isOwnReason = (reason: SuppressionReason): boolean => ownReasons.some((own) => own === reason);
+
 /**
  * Sees to it that nothing more is mailed to an address of a website, by anyone. What is queued for it is withheld; what the
- * provider is being handed at this moment goes. Doing it again changes nothing.
+ * provider is being handed at this moment goes. Doing it again changes nothing, but that the word of the owner takes the place
+ * of a lesser reason.
  */
-export async function suppress(
+export async function suppress(tx: Transaction, place: Place, reason: SuppressionReason): Promise<void> {
+  await suppressAll(tx, [place], reason);
+}
+
+/** The same for several places; gives the entries of those where nothing was suppressed before. */
+export async function suppressAll(
   tx: Transaction,
-  place: Place,
-  reason: (typeof suppressions.$inferInsert)["reason"],
-): Promise<void> {
-  const [newest] = suppressionHashes(place.key);
-  await tx
+  places: Place[],
+  reason: SuppressionReason,
+): Promise<Made[]> {
+  const made: Made[] = [];
+  // In one order, so that two at once wait for each other and never both.
+  for (const place of places.toSorted((one, other) => one.websiteId - other.websiteId)) {
+    const id = await writeDown(tx, place, reason);
+    if (id !== null) made.push({ id, websiteId: place.websiteId });
+  }
+  await withholdQueued(tx, places);
+  return made;
+}
+
+type Made = { id: number; websiteId: number };
+
+/** Keeps one entry for a place, under the newest key, to which what stands under an older one is moved; gives it where it is new. */
+async function writeDown(tx: Transaction, place: Place, reason: SuppressionReason): Promise<number | null> {
+  const [newest, ...older] = suppressionHashes(place.key);
+  const moved = await tx
+    .delete(suppressions)
+    .where(
+      and(
+        eq(suppressions.websiteId, place.websiteId),
+        inArray(
+          suppressions.addressHash,
+          older.map(({ hash }) => hash),
+        ),
+      ),
+    )
+    .returning({ reason: suppressions.reason, createdAt: suppressions.createdAt });
+  const [before] = moved.toSorted((one, other) => Number(one.createdAt) - Number(other.createdAt));
+  const own = moved.find((row) => isOwnReason(row.reason));
+  const kept = own?.reason ?? (isOwnReason(reason) ? reason : (before?.reason ?? reason));
+  const [entry] = await tx
     .insert(suppressions)
-    .values({ websiteId: place.websiteId, addressHash: newest.hash, keyId: newest.keyId, reason })
-    .onConflictDoNothing();
+    .values({
+      websiteId: place.websiteId,
+      addressHash: newest.hash,
+      keyId: newest.keyId,
+      reason: kept,
+      ...(before && { createdAt: before.createdAt }),
+    })
+    .onConflictDoUpdate({
+      target: [suppressions.addressHash, suppressions.websiteId],
+      set: { reason: sql`excluded.reason` },
+      setWhere: sql`excluded.reason in ${[...ownReasons]} and ${notInArray(suppressions.reason, [...ownReasons])}`,
+    })
+    .returning({ id: suppressions.id, isNew: sql<boolean>`xmax = 0` });
+  return entry?.isNew && !before ? entry.id : null;
+}
+
+async function withholdQueued(tx: Transaction, places: Place[]): Promise<void> {
   // Locked first and in order, as everywhere, so that nothing else changes their messages meanwhile.
   const theirs = await tx
     .select({ id: invitations.id })
     .from(invitations)
-    .where(and(eq(invitations.websiteId, place.websiteId), eq(invitations.emailKey, place.key)))
+    .where(or(...places.map(isTo)))
     .orderBy(invitations.id)
     .for("no key update");
   await tx
@@ -65,3 +123,6 @@ export async function suppress(
       ),
     );
 }
+
+const isTo = ({ websiteId, key }: Place) =>
+  and(eq(invitations.websiteId, websiteId), eq(invitations.emailKey, key));

@@ -1,3 +1,4 @@
+import { suppressionReasons } from "@/app/(admin)/admin/suppressions/suppression-words";
 import type { Words } from "@/app/words";
 import { isPermission } from "@/domain/accounts/administrator";
 import type { ActivityRow } from "@/domain/accounts/list-activity";
@@ -10,6 +11,7 @@ const fields = [
   ...["total", "done", "skipped", "state", "filter", "selection", "format"],
   ...["administratorId", "action", "from", "to", "scope", "value", "identity", "address"],
   ...["locale", "timeZone", "position", "isDefault", "template", "sample"],
+  ...["suppressed", "found"],
 ] as const;
 
 const statuses = ["not_sent", "sent", "accepted", "discarded", "declined", "expired"] as const;
@@ -61,5 +63,7 @@ function valueText(t: Words, key: string, value: unknown): string {
       .join(", ");
   if (typeof value !== "string") return "–";
   const status = key === "status" ? statuses.find((one) => one === value) : undefined;
-  return status ? t(`admin.status.${status}`) : value;
+  if (status) return t(`admin.status.${status}`);
+  const reason = key === "suppressed" ? suppressionReasons.find((one) => one === value) : undefined;
+  return reason ? t(`admin.suppressions.reason.${reason}`) : value;
 }
