@@ -115,6 +115,11 @@ export const invitations = pgTable(
     index("invitations_grid_open")
       .on(t.status, sql`coalesce(${t.expiresAt}, 'infinity')`)
       .where(sql`${t.status} in ('not_sent', 'sent')`),
+    index("invitations_grid_asked")
+      .on(t.id)
+      .where(sql`${t.askedAgainAt} is not null`),
+    // With the website, so that what was made on one is counted without its rows.
+    index("invitations_made").on(t.createdAt, t.websiteId),
     // Parts of addresses, of at least three letters.
     index("invitations_invitee_parts").using("gin", sql`${t.emailKey} gin_trgm_ops`),
     index("invitations_inviter_parts").using("gin", sql`${t.inviterEmail} gin_trgm_ops`),

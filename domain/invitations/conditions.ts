@@ -1,4 +1,4 @@
-import { and, inArray, not, or, sql, type SQL } from "drizzle-orm";
+import { and, inArray, isNotNull, not, or, sql, type SQL } from "drizzle-orm";
 
 import { customers } from "@/db/schema/customers";
 import { invitations } from "@/db/schema/invitations";
@@ -20,6 +20,13 @@ export const isLive = and(isOpen, isInTime, not(hasJoinedOtherwise)) as SQL;
 
 /** Condition: it could be accepted and no longer can, although nobody ended it. */
 export const isExpired = and(isOpen, or(not(isInTime), hasJoinedOtherwise)) as SQL;
+
+/** Condition: its invited person found it expired, asked for another, and waits for it. */
+export const isAskedForAgain = and(
+  isNotNull(invitations.askedAgainAt),
+  isOpen,
+  not(hasJoinedOtherwise),
+) as SQL;
 
 /** Condition on a message: it invites somebody. */
 const isInviting = inArray(messages.purpose, [...invitingPurposes]);

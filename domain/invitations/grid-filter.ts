@@ -8,7 +8,7 @@ import { websites } from "@/db/schema/websites";
 import { demand, onWebsitesOf, type Administrator } from "@/domain/accounts/administrator";
 import { findDefaultStoreView } from "@/domain/storefronts/store-views";
 
-import { isExpired, isLive } from "./conditions";
+import { isAskedForAgain, isExpired, isLive } from "./conditions";
 
 /** What an administrator reads as status: a live one whose time is up is expired, and neither not sent nor sent. */
 export type GridStatus = (typeof invitationStatuses)[number] | "expired";
@@ -31,6 +31,8 @@ export type GridFilter = {
   sent?: { from?: string; to?: string };
   registered?: { from?: string; to?: string };
   zone?: string;
+  /** Whose invited person waits for another. */
+  asked?: true;
 };
 
 /** Conditions: the ranges of a filter, each on a column that an order may go by. */
@@ -67,6 +69,7 @@ export async function gridCondition(administrator: Administrator, filter: GridFi
     typeof filter.group === "number" ? eq(invitations.groupId, filter.group) : undefined,
     ranges.sent,
     ranges.registered,
+    filter.asked && isAskedForAgain,
   ];
   return and(...conditions) as SQL;
 }
@@ -141,12 +144,17 @@ function daysCondition(
   days: { from?: string; to?: string } | undefined,
   zone: string,
 ): SQL | undefined {
-  const begin = (day: string, after: number) =>
-    sql`((${day}::date + ${after}::int)::timestamp at time zone ${zone})`;
   return and(
-    days?.from ? sql`${moment} >= ${begin(days.from, 0)}` : undefined,
-    days?.to ? sql`${moment} < ${begin(days.to, 1)}` : undefined,
+    days?.from ? sql`${moment} >= ${beginOfDay(sql`${days.from}::date`, zone)}` : undefined,
+    days?.to ? sql`${moment} < ${beginOfDay(sql`(${days.to}::date + 1)`, zone)}` : undefined,
   );
+}
+
+/** The moment a day begins in a zone; where clocks go back to midnight, the first of the two. */
+export function beginOfDay(day: SQL, zone: string): SQL {
+  const midnight = sql`(${day}::timestamp at time zone ${zone})`;
+  return sql`(${midnight} - interval '1 hour' *
+    (((${midnight} - interval '1 hour') at time zone ${zone})::date >= ${day})::int)`;
 }
 
 /** The zone in which the days of a filter are cut: as it says, else that of its store view, website or the default website. */

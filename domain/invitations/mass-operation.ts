@@ -40,7 +40,8 @@ const verbs = { discard: discardInvitations, resend: resendInvitations };
 /** How many invitations one transaction works on. */
 const chunkSizes: Record<Kind, number> = { discard: 2000, resend: 500 };
 
-const isRunning = eq(operations.state, "running");
+/** Condition: it has not ended. */
+export const isRunning = eq(operations.state, "running");
 
 const itemsOf = (id: number) => eq(operationItems.operationId, id);
 
@@ -260,7 +261,7 @@ const sum = (counts: Record<string, number>) =>
   Object.values(counts).reduce((total, count) => total + count, 0);
 
 /** Condition: the operation is the administrator's own, or they see every website it can touch. */
-const isOpenTo = (administrator: Administrator) =>
+export const isOpenTo = (administrator: Administrator) =>
   or(eq(operations.administratorId, administrator.id), sql`${administrator.websiteIds === null}::boolean`);
 
 /** Stops an operation: what nobody is at any more is left alone and counted as stopped. Does nothing to one that has ended. */

@@ -145,6 +145,13 @@ function PlaceFields({ visit: { t }, search, places }: Omit<Props, "tooShort">) 
         options={deliveryStates.map((state) => [state, t(`admin.delivery.${state}`)])}
       />
       <Choice
+        name="asked"
+        label={t("admin.grid.column.asked")}
+        any={t("admin.grid.any")}
+        value={search.asked}
+        options={[["yes", t("admin.activity.yes")]]}
+      />
+      <Choice
         name="size"
         label={t("admin.grid.size")}
         value={String(search.size)}

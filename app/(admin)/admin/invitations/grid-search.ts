@@ -103,6 +103,7 @@ const parsers = {
   registeredFrom: day,
   registeredTo: day,
   zone,
+  asked: parseAsStringLiteral(["yes"]),
   sort: sort.withDefault({ column: "id", descending: true }),
   size: size.withDefault(20),
   cursor: parseAsString,
@@ -155,7 +156,20 @@ const range = (from: string | null, to: string | null) =>
 
 /** The filter as the domain knows it. */
 export function filterOf(search: GridSearch): GridFilter {
-  const { q, id, status, delivery, email, invitee, inviter, website, store, group, zone: named } = search;
+  const {
+    q,
+    id,
+    status,
+    delivery,
+    email,
+    invitee,
+    inviter,
+    website,
+    store,
+    group,
+    zone: named,
+    asked,
+  } = search;
   const sent = range(search.sentFrom, search.sentTo);
   const registered = range(search.registeredFrom, search.registeredTo);
   return {
@@ -172,8 +186,23 @@ export function filterOf(search: GridSearch): GridFilter {
     ...(sent && { sent }),
     ...(registered && { registered }),
     ...(named && { zone: named }),
+    ...(asked && { asked: true }),
   };
 }
+
+/** The address of the grid that shows what a filter of the domain matches. */
+export const filteredHref = ({ status, delivery, website, sent, registered, zone, asked }: GridFilter) =>
+  serialize("/admin/invitations", {
+    status: status ?? null,
+    delivery: delivery ?? null,
+    website: website ?? null,
+    sentFrom: sent?.from ?? null,
+    sentTo: sent?.to ?? null,
+    registeredFrom: registered?.from ?? null,
+    registeredTo: registered?.to ?? null,
+    zone: zone ?? null,
+    asked: asked ? "yes" : null,
+  });
 
 /** The names of the address that filter, in the order of their chips. */
 export const filterNames = [
@@ -191,6 +220,7 @@ export const filterNames = [
   "website",
   "store",
   "group",
+  "asked",
   "zone",
 ] as const satisfies (keyof GridSearch)[];
 
