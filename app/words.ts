@@ -29,6 +29,8 @@ export function formatsOf(locale: string, timeZone: string) {
     time: (date: Date) => format.dateTime(date, { timeStyle: "short" }),
     relative: (date: Date) => format.relativeTime(date, new Date()),
     number: (value: number) => format.number(value),
+    /** 25.6%, of 0.256 */
+    percent: (value: number) => format.number(value, { style: "percent", maximumFractionDigits: 1 }),
   };
 }
 

@@ -8,6 +8,7 @@ const parts: Record<string, () => Promise<(stack: TestStack) => Promise<void>>> 
   create: async () => (await import("./creating")).benchCreating,
   discard: async () => (await import("./discarding")).benchDiscarding,
   grid: async () => (await import("./grid")).benchGrid,
+  dashboard: async () => (await import("./dashboard")).benchDashboard,
   export: async () => (await import("./exporting")).benchExporting,
 };
 

@@ -12,12 +12,14 @@ import { isByHand, reasonByHand } from "./steer-delivery";
 /** Mails that wait for a person: whether the provider has them is not known. */
 export type ReviewBatch = { id: string; count: number; error: string | null; madeAt: Date };
 
+/** By hand until somebody resumes, else by the provider until a moment. */
+export type Pause = { byHand: boolean; reason: string; until: Date };
+
 export type DeliveryState = {
   /** Mails by how far they are; `due` are those of `queued` that could go now, `retrying` those of `claimed` that were tried before. */
   counts: { queued: number; due: number; claimed: number; retrying: number; review: number };
   oldestDueAt: Date | null;
-  /** By hand until somebody resumes, else by the provider until a moment. */
-  paused: { byHand: boolean; reason: string; until: Date } | null;
+  paused: Pause | null;
   /** Whether the programme is on; where not, invitations wait. */
   isOpen: boolean;
   /** What the provider last said where it took nothing, newest first. */
@@ -26,7 +28,7 @@ export type DeliveryState = {
 };
 
 /** Condition: the mail is of a store view that exists for the administrator. */
-const isSeenBy = (administrator: Administrator): SQL =>
+export const isSeenBy = (administrator: Administrator): SQL =>
   administrator.websiteIds === null
     ? sql`true`
     : inArray(
@@ -41,7 +43,7 @@ const isSeenBy = (administrator: Administrator): SQL =>
 export async function readDelivery(administrator: Administrator): Promise<DeliveryState> {
   demand(administrator, "manage_delivery");
   const isSeen = isSeenBy(administrator);
-  const [[counted], [pause], { functionality }, errors, review] = await Promise.all([
+  const [[counted], paused, { functionality }, errors, review] = await Promise.all([
     db()
       .select({
         queued: countOf(eq(messages.state, "queued")),
@@ -54,10 +56,7 @@ export async function readDelivery(administrator: Administrator): Promise<Delive
       .from(messages)
       .leftJoin(batches, eq(batches.id, messages.batchId))
       .where(and(inArray(messages.state, ["queued", "claimed", "review"]), isSeen)),
-    db()
-      .select({ reason: sender.pauseReason, until: sender.pausedUntil })
-      .from(sender)
-      .where(sql`${sender.pausedUntil} > now()`),
+    readPause(),
     readDefaultSettings(),
     db()
       .select({
@@ -77,13 +76,22 @@ export async function readDelivery(administrator: Administrator): Promise<Delive
   return {
     counts,
     oldestDueAt,
-    paused: pause?.until
-      ? { byHand: isByHand(pause.reason), reason: reasonByHand(pause.reason), until: pause.until }
-      : null,
+    paused,
     isOpen: functionality,
     errors,
     review,
   };
+}
+
+/** What stops all mails at this moment, null where nothing does. */
+export async function readPause(): Promise<Pause | null> {
+  const [pause] = await db()
+    .select({ reason: sender.pauseReason, until: sender.pausedUntil })
+    .from(sender)
+    .where(sql`${sender.pausedUntil} > now()`);
+  return pause?.until
+    ? { byHand: isByHand(pause.reason), reason: reasonByHand(pause.reason), until: pause.until }
+    : null;
 }
 
 const nothing = { queued: 0, due: 0, claimed: 0, retrying: 0, review: 0 };
