@@ -1,0 +1,2 @@
+CREATE INDEX "invitations_grid_asked" ON "invitations" USING btree ("id") WHERE "invitations"."asked_again_at" is not null;--> statement-breakpoint
+CREATE INDEX "invitations_made" ON "invitations" USING btree ("created_at","website_id");
