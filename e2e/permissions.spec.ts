@@ -74,6 +74,19 @@ const needs: Record<string, Permission | "signed_in" | "anybody"> = {
   "admin/administrators/roles/actions.ts remove": "manage_administrators",
   "admin/administrators/roles/actions.ts saveRole": "manage_administrators",
   "admin/administrators/roles/new/page.tsx": "manage_administrators",
+  "admin/customers/page.tsx": "manage_customers",
+  "admin/customers/[id]/page.tsx": "manage_customers",
+  "admin/customers/[id]/erase/page.tsx": "manage_customers",
+  "admin/customers/actions.ts move": "manage_customers",
+  "admin/customers/actions.ts disable": "manage_customers",
+  "admin/customers/actions.ts enable": "manage_customers",
+  "admin/customers/actions.ts erase": "manage_customers",
+  "admin/customer-groups/page.tsx": "manage_customers",
+  "admin/customer-groups/[id]/page.tsx": "manage_customers",
+  "admin/customer-groups/new/page.tsx": "manage_customers",
+  "admin/customer-groups/actions.ts add": "manage_customers",
+  "admin/customer-groups/actions.ts rename": "manage_customers",
+  "admin/customer-groups/actions.ts remove": "manage_customers",
 };
 
 test.describe.configure({ mode: "serial" });

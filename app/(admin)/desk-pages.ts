@@ -8,6 +8,11 @@ export const deskPages = [
     pages: [{ path: "/admin/invitations", label: "admin.nav.invitations", need: "view_invitations" }],
   },
   {
+    group: "admin.nav.customers",
+    under: null,
+    pages: [{ path: "/admin/customers", label: "admin.nav.customers", need: "manage_customers" }],
+  },
+  {
     group: "admin.nav.stores",
     under: "admin.nav.configuration",
     pages: [
@@ -18,7 +23,10 @@ export const deskPages = [
   {
     group: "admin.nav.stores",
     under: null,
-    pages: [{ path: "/admin/store-views", label: "admin.nav.storeViews", need: "manage_configuration" }],
+    pages: [
+      { path: "/admin/customer-groups", label: "admin.nav.customerGroups", need: "manage_customers" },
+      { path: "/admin/store-views", label: "admin.nav.storeViews", need: "manage_configuration" },
+    ],
   },
   {
     group: "admin.nav.system",

@@ -65,7 +65,7 @@ function Navigation({ administrator, t, path }: Pick<DeskVisit, "administrator" 
       className="flex flex-wrap gap-x-6 border-b border-hairline px-4 wide:block wide:border-r wide:border-b-0 wide:px-0 wide:py-5"
     >
       {groups.map(({ group, under, pages }) => (
-        <section key={group + String(under)} className="wide:mb-5">
+        <section key={`${group} ${under}`} className="wide:mb-5">
           <h2 className="label pt-2 wide:px-6 wide:pt-0">
             {t(group)}
             {under && <span> › {t(under)}</span>}

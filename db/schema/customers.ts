@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, pgTable, smallint, text, unique } from "drizzle-orm/pg-core";
+import { bigint, check, index, pgTable, smallint, text, unique } from "drizzle-orm/pg-core";
 
 import { moment } from "./columns";
 import { customerGroups } from "./customer-groups";
@@ -38,6 +38,12 @@ export const customers = pgTable(
       sql`case when ${t.erasedAt} is null then ${t.email} is not null and ${t.emailKey} is not null
         else ${t.email} is null and ${t.emailKey} is null and ${t.disabledAt} is not null
           and ${t.firstName} || ${t.lastName} || ${t.passwordHash} = '' end`,
+    ),
+    index("customers_newest").on(t.joinedAt, t.id),
+    // Parts of names and addresses, of at least three letters.
+    index("customers_parts").using(
+      "gin",
+      sql`(${t.firstName} || ' ' || ${t.lastName} || ' ' || coalesce(${t.email}, '')) gin_trgm_ops`,
     ),
     check("customers_names", sql`char_length(${t.firstName}) <= 60 and char_length(${t.lastName}) <= 60`),
   ],

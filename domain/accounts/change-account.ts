@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import { customerSessions } from "@/db/schema/customer-sessions";
@@ -6,10 +6,13 @@ import { customers } from "@/db/schema/customers";
 
 import type { StoreView } from "@/domain/storefronts/store-views";
 
-import type { Customer } from "./customer";
+import { isActive, type Customer } from "./customer";
 import { parseNames, type NameRefusals, type Names } from "./names";
 import { hashPassword, isPassword, refusePassword, unlessBusy, type PasswordRefusal } from "./password";
 import { countAttempt, forgiveAttempt, limits, type Limit } from "./throttle";
+
+/** Condition: the customer has been neither disabled nor erased meanwhile. */
+const isStill = ({ id }: Customer) => and(eq(customers.id, id), isActive);
 
 /** Changes a customer's names. */
 export async function changeNames(
@@ -18,7 +21,7 @@ export async function changeNames(
 ): Promise<{ done: true } | { refused: NameRefusals }> {
   const names = parseNames(input);
   if ("refused" in names) return names;
-  await db().update(customers).set(names).where(eq(customers.id, customer.id));
+  await db().update(customers).set(names).where(isStill(customer));
   return { done: true };
 }
 
@@ -55,7 +58,7 @@ async function change(
   if (refused) return { refused };
   const passwordHash = await hashPassword(input.next);
   await db().transaction(async (tx) => {
-    await tx.update(customers).set({ passwordHash }).where(eq(customers.id, customer.id));
+    await tx.update(customers).set({ passwordHash }).where(isStill(customer));
     await tx.delete(customerSessions).where(eq(customerSessions.customerId, customer.id));
   });
   return { done: true };

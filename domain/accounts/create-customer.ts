@@ -1,7 +1,4 @@
-import { asc, sql } from "drizzle-orm";
-
-import type { Reader, Transaction } from "@/db/client";
-import { customerGroups } from "@/db/schema/customer-groups";
+import type { Transaction } from "@/db/client";
 import { customers } from "@/db/schema/customers";
 
 export type NewCustomer = typeof customers.$inferInsert;
@@ -17,19 +14,4 @@ export async function createCustomer(tx: Transaction, customer: NewCustomer): Pr
     .onConflictDoNothing({ target: [customers.websiteId, customers.emailKey] })
     .returning({ id: customers.id });
   return made?.id ?? null;
-}
-
-/** The group new customers come into where nothing else decides it: the setting's, else General. */
-export async function defaultGroupId(reader: Reader, settingsGroupId: number | null): Promise<number> {
-  const [group] = await reader
-    .select({ id: customerGroups.id })
-    .from(customerGroups)
-    .orderBy(
-      sql`${customerGroups.id} is not distinct from ${settingsGroupId}::smallint desc`,
-      sql`${customerGroups.name} = 'General' desc`,
-      asc(customerGroups.id),
-    )
-    .limit(1);
-  if (!group) throw new Error("there is no customer group");
-  return group.id;
 }

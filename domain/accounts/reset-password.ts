@@ -72,7 +72,10 @@ async function reset(
 async function setPassword(customer: Customer, token: string, passwordHash: string): Promise<boolean> {
   return db().transaction(async (tx) => {
     if (!(await useLink(tx, token))) return false;
-    await tx.update(customers).set({ passwordHash }).where(eq(customers.id, customer.id));
+    await tx
+      .update(customers)
+      .set({ passwordHash })
+      .where(and(eq(customers.id, customer.id), isActive));
     await tx.delete(customerSessions).where(eq(customerSessions.customerId, customer.id));
     await tx
       .update(passwordResets)

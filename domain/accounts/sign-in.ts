@@ -81,7 +81,11 @@ async function findAdministratorAccount(emailKey: string) {
 
 /** Lets the account be signed in to again at once, however often strangers have failed to. */
 export const forgetFailures = ({ websiteId, emailKey }: Customer): Promise<void> =>
-  forgetAttempts(limits.signInPerAccount, `account:${keyOfAccount(websiteId, emailKey)}`);
+  forgetAttempts(limits.signInPerAccount, failuresKey(websiteId, emailKey));
+
+/** What the failures to sign in to an account of a website are counted under. */
+export const failuresKey = (websiteId: number, emailKey: string): string =>
+  `account:${keyOfAccount(websiteId, emailKey)}`;
 
 const digest = (text: string) => createHash("sha256").update(text).digest("base64url");
 

@@ -1,6 +1,7 @@
+import { inArray } from "drizzle-orm";
 import { RateLimiterDrizzle, RateLimiterRes } from "rate-limiter-flexible";
 
-import { db } from "@/db/client";
+import { db, type Transaction } from "@/db/client";
 import { rateLimits } from "@/db/schema/rate-limits";
 
 /** Attempts allowed under one key within a time; kept in the database, so for all instances together. */
@@ -62,6 +63,12 @@ export async function forgiveAttempt(keys: [Limit, string][]): Promise<void> {
 /** Forgets every attempt counted under a key. */
 export async function forgetAttempts(limit: Limit, key: string): Promise<void> {
   await limiterOf(limit).delete(key);
+}
+
+/** Forgets every attempt counted under the keys together with what else a transaction does. */
+export async function eraseAttempts(tx: Transaction, keys: [Limit, string][]): Promise<void> {
+  const stored = keys.map(([limit, key]) => limiterOf(limit).getKey(key));
+  await tx.delete(rateLimits).where(inArray(rateLimits.key, stored));
 }
 
 /** What a client address is counted under: an IPv6 network of 64 bits is one household. */

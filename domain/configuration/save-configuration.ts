@@ -1,12 +1,12 @@
 import { asc } from "drizzle-orm";
 
 import { db, type Transaction } from "@/db/client";
-import { customerGroups } from "@/db/schema/customer-groups";
 import { websites } from "@/db/schema/websites";
 import { demand, type Administrator } from "@/domain/accounts/administrator";
 import { recordActivity } from "@/domain/accounts/record-activity";
 
 import { keepSetting } from "@/domain/storefronts/change-setting";
+import { holdGroup } from "@/domain/storefronts/customer-groups";
 import { listScopes, readConfiguration, type ScopePlace } from "./read-configuration";
 import { settingDefinitions, type SettingKey, type Settings } from "@/domain/storefronts/settings";
 
@@ -81,16 +81,13 @@ type Read =
   | { errors: Partial<Record<SettingKey, FieldRefusal>> };
 
 async function readSent(tx: Transaction, sent: SentFields): Promise<Read> {
-  const groups = new Set(
-    (await tx.select({ id: customerGroups.id }).from(customerGroups)).map(({ id }) => id),
-  );
   const values: Partial<Record<SettingKey, Value | undefined>> = {};
   const errors: Partial<Record<SettingKey, FieldRefusal>> = {};
   for (const [key, { text }] of Object.entries(sent) as [SettingKey, SentField][]) {
     if (text === null) continue;
     const read = parseSetting(key, text);
     if ("refused" in read) errors[key] = read.refused;
-    else if (settingDefinitions[key].form.kind === "group" && !groups.has(Number(read.value)))
+    else if (settingDefinitions[key].form.kind === "group" && !(await holdGroup(tx, Number(read.value))))
       errors[key] = "option";
     else values[key] = read.value;
   }

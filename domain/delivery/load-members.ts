@@ -69,7 +69,7 @@ const accountColumns = {
     firstName: registrations.firstName,
   },
   reset: { publicId: passwordResets.publicId, keyId: passwordResets.keyId },
-  resetter: { email: resetters.email },
+  resetter: { email: resetters.email, disabledAt: resetters.disabledAt },
   administrator: { email: administrators.email },
   isCustomer: isCustomer(registrations.emailKey),
 };

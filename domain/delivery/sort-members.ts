@@ -12,7 +12,8 @@ type CancelReason =
   | "expired"
   | "inviter_disabled"
   | "address_erased"
-  | "website_closed";
+  | "website_closed"
+  | "account_disabled";
 
 export type SortedMembers = {
   toSend: Member[];
@@ -46,11 +47,11 @@ export async function sortMembers(reader: Reader, members: Member[]): Promise<So
 export const isInviting = ({ purpose }: Member) => invitingPurposes.some((inviting) => inviting === purpose);
 
 function objectionTo(member: Member): CancelReason | null {
-  const { invitation, inviter } = member;
-  if (!invitation) return null;
+  const { invitation, inviter, resetter } = member;
+  if (!invitation) return resetter?.disabledAt ? "account_disabled" : null;
   if (invitation.inviterId !== null && inviter?.disabledAt !== null) return "inviter_disabled";
-  if (!isInviting(member)) return null;
   if (!invitation.email) return "address_erased";
+  if (!isInviting(member)) return null;
   if (member.store.isWebsiteClosed) return "website_closed";
   if (invitation.status !== "not_sent" && invitation.status !== "sent") return invitation.status;
   return invitation.isInTime && !invitation.hasJoinedOtherwise ? null : "expired";

@@ -1,9 +1,6 @@
-import { eq } from "drizzle-orm";
-
 import { db } from "@/db/client";
-import { invitations } from "@/db/schema/invitations";
 import { matchOrders } from "@/domain/orders/match-orders";
-import { createCustomer, defaultGroupId } from "@/domain/accounts/create-customer";
+import { createCustomer } from "@/domain/accounts/create-customer";
 import { parseNames, type NameRefusals } from "@/domain/accounts/names";
 import { hashPassword, refusePassword, unlessBusy, type PasswordRefusal } from "@/domain/accounts/password";
 import type { Settings } from "@/domain/storefronts/settings";
@@ -11,6 +8,7 @@ import type { StoreView } from "@/domain/storefronts/store-views";
 
 import { accept } from "./accept";
 import { findInvitation, type LinkState } from "./find-invitation";
+import { groupOfNewcomer } from "./group-of-newcomer";
 
 export type AcceptInput = { firstName: string; lastName: string; password: string };
 
@@ -71,15 +69,11 @@ type Account = { firstName: string; lastName: string; email: string; emailKey: s
 
 async function join(store: StoreView, settings: Settings, invitationId: number, account: Account) {
   return db().transaction(async (tx) => {
-    const [invitation] = await tx
-      .select({ groupId: invitations.groupId })
-      .from(invitations)
-      .where(eq(invitations.id, invitationId));
     const customerId = await createCustomer(tx, {
       ...account,
       websiteId: store.website.id,
       storeViewId: store.id,
-      groupId: invitation?.groupId ?? (await defaultGroupId(tx, settings.defaultGroup)),
+      groupId: await groupOfNewcomer(tx, invitationId, settings.defaultGroup),
     });
     if (customerId === null) throw new Lost("the address has an account");
     await matchOrders(tx, { id: customerId, websiteId: store.website.id, emailKey: account.emailKey });

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { and, eq, sql, type SQL } from "drizzle-orm";
 
 import type { Transaction } from "@/db/client";
 import { customers } from "@/db/schema/customers";
@@ -10,7 +10,8 @@ import { isInTime } from "./conditions";
 
 /**
  * Accepts an invitation for the customer just inserted in this transaction and queues the mail that tells its inviter;
- * false where it has ended meanwhile. That its address has no other account is what the insert has proven.
+ * false where it has ended meanwhile, or its address is no longer theirs. That its address has no other account is what the
+ * insert has proven.
  */
 export async function accept(
   tx: Transaction,
@@ -23,7 +24,7 @@ export async function accept(
     actor: { kind: "invitee", id: customerId },
     reason,
     customerId,
-    where: isInTime,
+    where: and(isInTime, isTo(customerId)) as SQL,
   });
   if (changed.length === 0) return false;
   const [inviter] = await tx
@@ -40,3 +41,7 @@ export async function accept(
   }
   return true;
 }
+
+/** Condition: it is to the customer's address. That may have been corrected, or erased, since it was read. */
+const isTo = (customerId: number): SQL =>
+  sql`${invitations.emailKey} = (select ${customers.emailKey} from ${customers} where ${customers.id} = ${customerId})`;

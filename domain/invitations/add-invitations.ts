@@ -2,13 +2,13 @@ import { and, desc, eq, sql } from "drizzle-orm";
 
 import { db, type Reader } from "@/db/client";
 import { activity } from "@/db/schema/activity";
-import { customerGroups } from "@/db/schema/customer-groups";
 import { customers } from "@/db/schema/customers";
 import { invitations } from "@/db/schema/invitations";
 import { demand, seesWebsite, type Administrator } from "@/domain/accounts/administrator";
 import { recordActivity } from "@/domain/accounts/record-activity";
 import { addressHash, type Address } from "@/domain/recipients/address";
 import { parsePlainText, type TextRefusal } from "@/domain/recipients/plain-text";
+import { holdGroup } from "@/domain/storefronts/customer-groups";
 import { readSettings } from "@/domain/storefronts/read-settings";
 import { findStoreView, type StoreView } from "@/domain/storefronts/store-views";
 
@@ -86,8 +86,8 @@ export async function addInvitations(
   return db().transaction(async (tx) => {
     const settings = await readSettings(store.id, tx);
     if (!settings.functionality) return { refused: "closed" };
-    if (!(await isGroup(tx, input.groupId))) return { refused: "unknown_group" };
     const { groupId, submission } = input;
+    if (groupId !== null && !(await holdGroup(tx, groupId))) return { refused: "unknown_group" };
     const common = { store, settings, inviter: null, groupId, message: message.text || null, submission };
     const { size: added } = await makeInvitations(tx, usable, common);
     const before = added === 0 ? await findAdded(tx, administrator, submission) : null;
@@ -134,15 +134,6 @@ async function countKnown(
       from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as given (key text, hash text)
     ) as known`);
   return counted ?? { already: 0, customers: 0 };
-}
-
-async function isGroup(reader: Reader, groupId: number | null): Promise<boolean> {
-  if (groupId === null) return true;
-  const found = await reader
-    .select({ id: customerGroups.id })
-    .from(customerGroups)
-    .where(eq(customerGroups.id, groupId));
-  return found.length > 0;
 }
 
 /** What a form of this administrator has made, by what is written down of it; null where it has made nothing. */

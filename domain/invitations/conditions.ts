@@ -5,7 +5,7 @@ import { invitations } from "@/db/schema/invitations";
 import { invitingPurposes, messages } from "@/db/schema/messages";
 
 /** Condition: neither accepted, discarded nor declined. */
-const isOpen = inArray(invitations.status, ["not_sent", "sent"]);
+export const isOpen = inArray(invitations.status, ["not_sent", "sent"]);
 
 /** Condition: its time is not up, by the database's clock. */
 export const isInTime = sql`(coalesce(${invitations.expiresAt}, 'infinity') > now())`;

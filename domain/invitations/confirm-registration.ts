@@ -4,7 +4,7 @@ import { db, type Reader, type Transaction } from "@/db/client";
 import { invitations } from "@/db/schema/invitations";
 import { registrations } from "@/db/schema/registrations";
 import { matchOrders } from "@/domain/orders/match-orders";
-import { createCustomer, defaultGroupId } from "@/domain/accounts/create-customer";
+import { createCustomer } from "@/domain/accounts/create-customer";
 import { isPassword, unlessBusy } from "@/domain/accounts/password";
 import { countAttempt, forgiveAttempt, limits, type Limit } from "@/domain/accounts/throttle";
 import { tokenHash } from "@/domain/storefronts/links";
@@ -13,6 +13,7 @@ import type { StoreView } from "@/domain/storefronts/store-views";
 
 import { accept } from "./accept";
 import { isLive } from "./conditions";
+import { groupOfNewcomer } from "./group-of-newcomer";
 
 export type Registration = { publicId: string; email: string; firstName: string };
 
@@ -113,7 +114,7 @@ async function confirm(
   const customerId = await createCustomer(tx, {
     websiteId: pending.websiteId,
     storeViewId: pending.storeViewId,
-    groupId: credited?.groupId ?? (await defaultGroupId(tx, settings.defaultGroup)),
+    groupId: await groupOfNewcomer(tx, credited?.id ?? null, settings.defaultGroup),
     email: pending.email,
     emailKey: pending.emailKey,
     firstName: pending.firstName,
@@ -131,7 +132,7 @@ async function confirm(
 async function findCredited(tx: Transaction, pending: typeof registrations.$inferSelect) {
   const isOwn = sql<boolean>`${invitations.id} is not distinct from ${pending.invitationId}::bigint`;
   const [found] = await tx
-    .select({ id: invitations.id, groupId: invitations.groupId, isOwn })
+    .select({ id: invitations.id, isOwn })
     .from(invitations)
     .where(
       and(eq(invitations.websiteId, pending.websiteId), eq(invitations.emailKey, pending.emailKey), isLive),

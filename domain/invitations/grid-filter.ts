@@ -85,7 +85,7 @@ export function statusCondition(status: GridStatus): SQL {
 export const statusInGrid = sql<GridStatus>`case when ${isExpired} then 'expired' else ${invitations.status} end`;
 
 /** A pattern for text that contains this text, whatever signs are in it. */
-const containing = (text: string) => `%${text.replace(/[\\%_]/g, String.raw`\$&`)}%`;
+export const containing = (text: string) => `%${text.replace(/[\\%_]/g, String.raw`\$&`)}%`;
 
 function matches(text: string): SQL | undefined {
   const parts = [isTo(text), isBy(text)];

@@ -46,10 +46,8 @@ async function stretchesBy(column: GridColumn, filter: GridFilter): Promise<Stre
     case "id":
       return [{ name: "all" }];
     case "email":
-      return byColumn(
-        invitations.inviterEmail,
-        filter.inviter === undefined ? "maybe" : filter.inviter !== "shop",
-      );
+      // One inviter may have been erased, and is without an address then.
+      return byColumn(invitations.inviterEmail, filter.inviter === "shop" ? false : "maybe");
     case "invitee":
       return byColumn(invitations.emailKey, filter.invitee === undefined ? "maybe" : true);
     case "sent":

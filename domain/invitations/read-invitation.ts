@@ -101,7 +101,9 @@ const readHistory = (reader: Reader, id: number) =>
       administrator: sql<
         string | null
       >`coalesce(nullif(${administrators.name}, ''), ${administrators.email})`,
-      customer: sql<string | null>`${customers.firstName} || ' ' || ${customers.lastName}`,
+      customer: sql<
+        string | null
+      >`case when ${customers.erasedAt} is null then ${customers.firstName} || ' ' || ${customers.lastName} end`,
     })
     .from(invitationHistory)
     .leftJoin(

@@ -81,7 +81,7 @@ async function writeDown(tx: Transaction, place: Place, reason: SuppressionReaso
     .returning({ reason: suppressions.reason, createdAt: suppressions.createdAt });
   const [before] = moved.toSorted((one, other) => Number(one.createdAt) - Number(other.createdAt));
   const own = moved.find((row) => isOwnReason(row.reason));
-  const kept = own?.reason ?? (isOwnReason(reason) ? reason : (before?.reason ?? reason));
+  const kept = reason === "erased" ? reason : own?.reason ?? (isOwnReason(reason) ? reason : (before?.reason ?? reason));
   const [entry] = await tx
     .insert(suppressions)
     .values({
@@ -94,7 +94,9 @@ async function writeDown(tx: Transaction, place: Place, reason: SuppressionReaso
     .onConflictDoUpdate({
       target: [suppressions.addressHash, suppressions.websiteId],
       set: { reason: sql`excluded.reason` },
-      setWhere: sql`excluded.reason in ${[...ownReasons]} and ${notInArray(suppressions.reason, [...ownReasons])}`,
+      // Whatever else somebody had asked for, an erasure is more, and is not taken back.
+      setWhere: sql`excluded.reason = 'erased'
+        or excluded.reason in ${[...ownReasons]} and ${notInArray(suppressions.reason, [...ownReasons])}`,
     })
     .returning({ id: suppressions.id, isNew: sql<boolean>`xmax = 0` });
   return entry?.isNew && !before ? entry.id : null;

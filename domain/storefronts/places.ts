@@ -5,6 +5,8 @@ import { customerGroups } from "@/db/schema/customer-groups";
 import { storeViews } from "@/db/schema/store-views";
 import { websites } from "@/db/schema/websites";
 
+import { isGroup } from "./customer-groups";
+
 export type Places = {
   websites: {
     id: number;
@@ -23,7 +25,7 @@ export type Places = {
   groups: { id: number; name: string }[];
 };
 
-/** The websites with their store views, in their order, and the customer groups: only those of `websiteIds` unless null. */
+/** The websites with their store views, in their order, and the customer groups people can be put into: only the websites of `websiteIds` unless null. */
 export async function listPlaces(websiteIds: number[] | null): Promise<Places> {
   const [shops, views, groups] = await Promise.all([
     db()
@@ -32,7 +34,11 @@ export async function listPlaces(websiteIds: number[] | null): Promise<Places> {
       .where(websiteIds ? inArray(websites.id, websiteIds) : undefined)
       .orderBy(asc(websites.position), asc(websites.id)),
     db().select().from(storeViews).orderBy(asc(storeViews.position), asc(storeViews.id)),
-    db().select().from(customerGroups).orderBy(asc(customerGroups.id)),
+    db()
+      .select({ id: customerGroups.id, name: customerGroups.name })
+      .from(customerGroups)
+      .where(isGroup)
+      .orderBy(asc(customerGroups.id)),
   ]);
   return {
     websites: shops.map(({ id, code, name, closedAt }) => ({

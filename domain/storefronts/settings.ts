@@ -48,7 +48,7 @@ export const settingDefinitions = {
   storefront: define("website", yesNo, true),
   /** Referred Customer Group: that of the inviter, or the default one */
   referredGroup: define("store", choice(["same_as_inviter", "default_group"]), "same_as_inviter"),
-  /** Default Customer Group, by id; null is General */
+  /** Default Customer Group, by id; null is the one that stands in, General */
   defaultGroup: define("website", group, null),
   /** New Accounts Registration */
   registration: define("store", choice(["invitation_only", "available_to_all"]), "available_to_all"),

@@ -12,6 +12,7 @@ const fields = [
   ...["administratorId", "action", "from", "to", "scope", "value", "identity", "address"],
   ...["locale", "timeZone", "position", "isDefault", "template", "sample"],
   ...["suppressed", "found"],
+  ...["members", "invitations"],
 ] as const;
 
 const statuses = ["not_sent", "sent", "accepted", "discarded", "declined", "expired"] as const;
@@ -32,6 +33,8 @@ export function subjectText(t: Words, { subject, subjectId, subjectName, from, t
 export function subjectPath({ subject, subjectId, subjectName }: ActivityRow): `/admin/${string}` | null {
   if (!subjectId || !/^\d+$/.test(subjectId)) return null;
   if (subject === "invitation") return `/admin/invitations/${subjectId}`;
+  if (subject === "customer") return `/admin/customers/${subjectId}`;
+  if (subject === "customer_group") return `/admin/customer-groups/${subjectId}`;
   if (subject === "administrator") return `/admin/administrators/${subjectId}`;
   return subject === "role" && subjectName ? `/admin/administrators/roles/${subjectId}` : null;
 }

@@ -130,7 +130,9 @@ function Row({ visit, row, zone, mayManage }: Omit<Props, "search" | "rows"> & {
         </a>
       </Cell>
       <Cell label={t("admin.grid.column.email")}>
-        {row.isByShop ? t("admin.grid.shop") : breakable(row.inviterEmail ?? t("admin.grid.erased"))}
+        {row.isByShop
+          ? t("admin.grid.shop")
+          : breakable(row.inviterEmail ?? t("admin.customers.erasedCustomer"))}
       </Cell>
       <th scope="row" className={`${cell} text-left font-semibold max-wide:order-first max-wide:col-start-2`}>
         <a href={href} className="no-underline group-hover/row:underline">

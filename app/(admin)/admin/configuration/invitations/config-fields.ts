@@ -123,11 +123,10 @@ function controlOf(t: Words, key: SettingKey, customerGroups: Group[]): ConfigCo
 const optionsOf = (t: Words, options: readonly string[]) =>
   options.map((value) => ({ value, label: t(`admin.config.option.${value}` as "admin.config.option.yes") }));
 
-/** Until a group is chosen, it is General. */
+/** Until a group is chosen, it is the first there was. */
 function controlText(key: SettingKey, value: Value, customerGroups: Group[]): string {
   if (value !== null || settingDefinitions[key].form.kind !== "group") return textOfSetting(value);
-  const general = customerGroups.find(({ name }) => name === "General") ?? customerGroups[0];
-  return general ? String(general.id) : "";
+  return String(customerGroups[0]?.id ?? "");
 }
 
 const closing = { functionality: true, storefront: true, registration: "available_to_all" } as const;

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 
+import { nameOf } from "@/app/(admin)/admin/customers/customer-words";
 import type { DeskVisit } from "@/app/admin-guard";
 import type { InvitationDetail } from "@/domain/invitations/read-invitation";
 
@@ -16,10 +17,10 @@ export function Facts({ visit: { t, formatIn }, invitation }: Props) {
     <dl className="grid grid-cols-[minmax(6.5rem,auto)_1fr] gap-x-5 gap-y-2">
       <Fact name={t("admin.detail.inviter")}>
         <a href={`/admin/invitations?inviter=${inviter ? inviter.id : "shop"}`}>
-          {inviter ? `${inviter.firstName} ${inviter.lastName}` : t("admin.detail.shop")}
+          {inviter ? nameOf(t, inviter) : t("admin.detail.shop")}
         </a>
-        {inviter && <Under>{inviter.email}</Under>}
-        {inviter?.disabledAt && <Under>{t("admin.detail.disabled")}</Under>}
+        {inviter?.email && <Under>{inviter.email}</Under>}
+        {inviter?.email && inviter.disabledAt && <Under>{t("admin.detail.disabled")}</Under>}
       </Fact>
       <Fact name={t("admin.detail.invitee")}>
         {invitation.email ? (
@@ -33,8 +34,8 @@ export function Facts({ visit: { t, formatIn }, invitation }: Props) {
       <Fact name={t("admin.detail.account")}>
         {account && (
           <>
-            {`${account.firstName} ${account.lastName}`}
-            <Under>{account.email}</Under>
+            {nameOf(t, account)}
+            {account.email && <Under>{account.email}</Under>}
           </>
         )}
       </Fact>

@@ -37,7 +37,7 @@ async function* cellsOf(rows: AsyncIterable<GridRow>, { t }: DeskVisit): AsyncGe
   for await (const row of rows) {
     yield [
       row.id,
-      row.isByShop ? t("admin.grid.shop") : row.inviterEmail,
+      row.isByShop ? t("admin.grid.shop") : (row.inviterEmail ?? t("admin.customers.erasedCustomer")),
       row.email,
       row.sentAt,
       row.registeredAt,

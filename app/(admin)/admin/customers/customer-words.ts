@@ -1,0 +1,35 @@
+import type { Route } from "next";
+
+import type { Words } from "@/app/words";
+
+/** What a page says was done, or was not, after its form was sent; as it stands in the address. */
+const outcomes = {
+  done: ["moved", "disabled", "enabled", "erased"],
+  refused: ["not_found", "erased"],
+} as const;
+
+export type DoneOutcome = (typeof outcomes.done)[number];
+export type RefusedOutcome = (typeof outcomes.refused)[number];
+
+/** The sentences of an outcome in an address; neither where there is none we know. */
+export function readOutcome(
+  t: Words,
+  { done, refused }: { done?: string | string[]; refused?: string | string[] },
+): { done?: string; refused?: string } {
+  const isDone = outcomes.done.find((one) => one === done);
+  if (isDone) return { done: t(`admin.customers.done.${isDone}`) };
+  const isRefused = outcomes.refused.find((one) => one === refused);
+  return isRefused ? { refused: t(`admin.customers.refused.${isRefused}`) } : {};
+}
+
+/** The address of a page of customers with what came of a form. */
+export const withOutcome = (
+  path: `/admin/customers${string}`,
+  outcome: { done: DoneOutcome } | { refused: RefusedOutcome },
+): Route => `${path}?${new URLSearchParams(outcome).toString()}` as Route;
+
+/** What somebody is called; who has been erased has no name any more. */
+export const nameOf = (
+  t: Words,
+  { firstName, lastName }: { firstName: string | null; lastName: string | null },
+): string => `${firstName ?? ""} ${lastName ?? ""}`.trim() || t("admin.customers.erasedCustomer");
