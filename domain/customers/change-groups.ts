@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
+import { and, asc, eq, ne, sql } from "drizzle-orm";
 
 import { db, type Transaction } from "@/db/client";
 import { customerGroups } from "@/db/schema/customer-groups";
@@ -14,7 +14,7 @@ type Saved = { id: number } | { refused: GroupRefusal | GroupNameRefusal };
 
 /** Adds a customer group, which all websites have. Names are there once, so it waits for whoever changes another. */
 export const addGroup = (administrator: Administrator, name: string): Promise<Saved> =>
-  withGroups(administrator, "all", async (tx) => {
+  withGroups(administrator, lockAll, async (tx) => {
     const read = await readName(tx, name, null);
     if ("refused" in read) return read;
     const [made] = await tx
@@ -33,7 +33,7 @@ export const addGroup = (administrator: Administrator, name: string): Promise<Sa
 
 /** Gives a customer group another name, also in the rows of those who are in it. */
 export const renameGroup = (administrator: Administrator, id: number, name: string): Promise<Saved> =>
-  withGroups(administrator, "all", async (tx) => {
+  withGroups(administrator, lockAll, async (tx) => {
     const before = await findGroup(tx, id);
     if (!before) return { refused: "not_found" };
     const read = await readName(tx, name, id);
@@ -53,24 +53,28 @@ export const renameGroup = (administrator: Administrator, id: number, name: stri
 /** True where the administrator may change groups: all websites share them, so only who sees all. */
 export const mayChangeGroups = ({ websiteIds }: Administrator): boolean => websiteIds === null;
 
-/** Changes customer groups, with all or the named ones locked in the order of ids: nobody is put into one meanwhile. */
+/** Changes customer groups in a transaction that begins with locking them. */
 export async function withGroups<T>(
   administrator: Administrator,
-  which: "all" | [number, number],
+  lock: (tx: Transaction) => Promise<unknown>,
   change: (tx: Transaction) => Promise<T>,
 ): Promise<T | { refused: "not_everywhere" }> {
   demand(administrator, "manage_customers");
   if (!mayChangeGroups(administrator)) return { refused: "not_everywhere" };
   return db().transaction(async (tx) => {
-    await tx
-      .select({ id: customerGroups.id })
-      .from(customerGroups)
-      .where(which === "all" ? isGroup : inArray(customerGroups.id, which.filter(isGroupId)))
-      .orderBy(asc(customerGroups.id))
-      .for("no key update");
+    await lock(tx);
     return change(tx);
   });
 }
+
+/** One after the other, so that a name that is not there yet stays free. */
+const lockAll = (tx: Transaction) =>
+  tx
+    .select({ id: customerGroups.id })
+    .from(customerGroups)
+    .where(isGroup)
+    .orderBy(asc(customerGroups.id))
+    .for("no key update");
 
 /** A group that has not been removed. */
 export async function findGroup(tx: Transaction, id: number): Promise<{ name: string } | undefined> {

@@ -8,7 +8,7 @@ import { settings } from "@/db/schema/settings";
 import type { Administrator } from "@/domain/accounts/administrator";
 import { recordActivity } from "@/domain/accounts/record-activity";
 import { isOpen } from "@/domain/invitations/conditions";
-import { isFallbackGroup } from "@/domain/storefronts/customer-groups";
+import { isFallbackGroup, isGroupId } from "@/domain/storefronts/customer-groups";
 
 import { findGroup, withGroups, type GroupRefusal } from "./change-groups";
 
@@ -23,7 +23,7 @@ export const removeGroup = (
   id: number,
   targetId: number,
 ): Promise<{ members: number; invitations: number } | { refused: RemovalRefusal }> =>
-  withGroups(administrator, [id, targetId], async (tx) => {
+  withGroups(administrator, lockBoth(id, targetId), async (tx) => {
     const group = await findGroup(tx, id);
     if (!group) return { refused: "not_found" };
     const standsIn = await tx.$count(customerGroups, and(eq(customerGroups.id, id), isFallbackGroup));
@@ -45,6 +45,20 @@ export const removeGroup = (
     });
     return moved;
   });
+
+/**
+ * The group that goes alone, the other one as whoever is put into it does, so that people go on joining there; in the order of ids, so
+ * that of two removals crosswise one waits.
+ */
+const lockBoth = (id: number, targetId: number) => async (tx: Transaction) => {
+  for (const one of [id, targetId].filter(isGroupId).toSorted((a, b) => a - b)) {
+    await tx
+      .select({ id: customerGroups.id })
+      .from(customerGroups)
+      .where(eq(customerGroups.id, one))
+      .for(one === id ? "no key update" : "share");
+  }
+};
 
 async function moveSettings(tx: Transaction, from: number, to: number): Promise<void> {
   await tx
