@@ -191,6 +191,8 @@ describe("the figures of days", () => {
     expect(await sums(limited, null)).toEqual(slow(ids[1]));
     expect(await sums(limited, codeOne ?? "")).toEqual(slow(ids[1]));
     expect((await findReportScope(limited, codeOne ?? "")).website?.code).toBe(codeTwo);
+    const ofAll = { website: null, zone: "America/New_York" };
+    expect(sumOf(await readDays(limited, ofAll, days)), "whatever the scope says").toEqual(slow(ids[1]));
   });
 
   test("are nothing for who does not view reports", async () => {

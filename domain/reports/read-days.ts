@@ -33,8 +33,10 @@ export async function readDays(
     onWebsitesOf(administrator, invitations.websiteId),
     website ? eq(invitations.websiteId, website.id) : undefined,
   );
-  const isOnDay = (moment: PgColumn) =>
-    and(sql`${moment} >= days.begins and ${moment} < days.ends`, isInScope);
+  // Beside the range and not in it, so that no index of a website is read again for every day.
+  const counted = (status: "accepted" | "declined" | "discarded" | null) =>
+    sql`(count(*) filter (where ${and(isInScope, status ? eq(invitations.status, status) : undefined)}))::int`;
+  const isOnDay = (moment: PgColumn) => sql`${moment} >= days.begins and ${moment} < days.ends`;
   // A range of an index for every day: to write each row's day down takes ten times as long.
   const rows = await db().execute<DayFigures>(sql`
     with days as materialized (
@@ -42,19 +44,16 @@ export async function readDays(
       from generate_series(${from}::date, ${to}::date, interval '1 day') as day
     )
     select days.day::text as day, cohort.*,
-      (select count(*)::int from ${invitations} where ${isOnDay(invitations.createdAt)}) as made,
-      (select count(*)::int from ${invitations} where ${isOnDay(invitations.acceptedAt)}) as joined
+      (select ${counted(null)} from ${invitations} where ${isOnDay(invitations.createdAt)}) as made,
+      (select ${counted(null)} from ${invitations} where ${isOnDay(invitations.acceptedAt)}) as joined
     from days cross join lateral (
-      select count(*)::int as sent, ${counted("accepted")} as accepted, ${counted("declined")} as declined,
+      select ${counted(null)} as sent, ${counted("accepted")} as accepted, ${counted("declined")} as declined,
         ${counted("discarded")} as discarded
       from ${invitations} where ${isOnDay(invitations.sentAt)}
     ) as cohort
     order by days.day`);
   return [...rows];
 }
-
-const counted = (status: "accepted" | "declined" | "discarded") =>
-  sql`(count(*) filter (where ${invitations.status} = ${sql.raw(`'${status}'`)}))::int`;
 
 const nothing: Figures = { made: 0, sent: 0, accepted: 0, declined: 0, discarded: 0, joined: 0 };
 

@@ -104,11 +104,18 @@ function Difference({ visit, figure, progress: { scope, now, before } }: Props &
         count: visit.formatIn(scope.zone).number(size),
       });
   return (
-    <span className="inline-flex items-baseline justify-end gap-1.5">
-      <svg viewBox="0 0 8 8" width="8" height="8" aria-hidden="true" fill="currentColor" className="shrink-0">
+    <>
+      <svg
+        viewBox="0 0 8 8"
+        width="8"
+        height="8"
+        aria-hidden="true"
+        fill="currentColor"
+        className="mr-1.5 inline"
+      >
         <path d={isMore ? "M0 7h8L4 0Z" : "M0 1h8L4 8Z"} />
       </svg>
       {words}
-    </span>
+    </>
   );
 }
