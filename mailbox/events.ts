@@ -92,7 +92,7 @@ export class Events {
 const recipientOf = ({ to }: Mail): string => bareAddress(asList(to)[0] ?? "") ?? "";
 
 /** The events about a mail, in the order they are sent; each with an id of its own, which one that is told twice keeps. */
-export function eventsOf({ id, mail }: Sent): { id: string; body: string }[] {
+function eventsOf({ id, mail }: Sent): { id: string; body: string }[] {
   const { story = "delivered", how } = byName.exec(recipientOf(mail))?.groups ?? {};
   const start = Date.now();
   const told = (stories[story] ?? []).map(({ type, more }, index) => ({

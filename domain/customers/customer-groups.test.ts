@@ -4,8 +4,6 @@ import { and } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { db } from "@/db/client";
-import { customers } from "@/db/schema/customers";
-import { invitations } from "@/db/schema/invitations";
 import { activityOf, makeAdministrator } from "@/db/testing/administrators";
 import { useDatabase } from "@/db/testing/database";
 import { leftBehind, newGroup, newName } from "@/db/testing/groups";

@@ -2,7 +2,6 @@ import { eq, inArray, sql } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { db } from "@/db/client";
-import { customers } from "@/db/schema/customers";
 import { invitations } from "@/db/schema/invitations";
 import { passwordResets } from "@/db/schema/password-resets";
 import { registrations } from "@/db/schema/registrations";

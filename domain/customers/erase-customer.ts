@@ -12,6 +12,7 @@ import { recordActivity } from "@/domain/accounts/record-activity";
 import { failuresKey } from "@/domain/accounts/sign-in";
 import { eraseAttempts, limits } from "@/domain/accounts/throttle";
 import { hasJoinedOtherwise, isOpen } from "@/domain/invitations/conditions";
+import { forgetBuyer } from "@/domain/orders/forget-buyer";
 import { isRefusal, parseAddress } from "@/domain/recipients/address";
 import { eraseAddress, lockMailboxes } from "@/domain/recipients/erase-address";
 
@@ -134,6 +135,7 @@ async function eraseAccount(tx: Transaction, person: Person, waiting: Registrati
       publicId,
     ]),
   ]);
+  await forgetBuyer(tx, person);
   await tx
     .update(customers)
     .set({

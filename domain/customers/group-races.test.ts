@@ -5,8 +5,6 @@ import { beforeAll, describe, expect, test } from "vitest";
 
 import { db } from "@/db/client";
 import { customerGroups } from "@/db/schema/customer-groups";
-import { customers } from "@/db/schema/customers";
-import { invitations } from "@/db/schema/invitations";
 import { makeAdministrator } from "@/db/testing/administrators";
 import { useDatabase } from "@/db/testing/database";
 import { leftBehind, newGroup, newName } from "@/db/testing/groups";

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import type { fates } from "@/db/schema/messages";
 
-export type Fate = (typeof fates)[number];
+type Fate = (typeof fates)[number];
 
 const text = z.string().max(500).catch("");
 

@@ -175,7 +175,7 @@ async function claimByReference(
 }
 
 /** Condition on an order: it is paid and stands. */
-export const isPurchase = sql`${orders.paidAt} is not null and ${orders.canceledAt} is null
+const isPurchase = sql`${orders.paidAt} is not null and ${orders.canceledAt} is null
   and (${orders.refunded} = 0 or ${orders.refunded} < ${orders.amount})`;
 
 /** Writes on the invitation of a customer when they first paid an order that stands, after joining; null where they have not. */

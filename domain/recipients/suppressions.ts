@@ -81,7 +81,10 @@ async function writeDown(tx: Transaction, place: Place, reason: SuppressionReaso
     .returning({ reason: suppressions.reason, createdAt: suppressions.createdAt });
   const [before] = moved.toSorted((one, other) => Number(one.createdAt) - Number(other.createdAt));
   const own = moved.find((row) => isOwnReason(row.reason));
-  const kept = reason === "erased" ? reason : own?.reason ?? (isOwnReason(reason) ? reason : (before?.reason ?? reason));
+  const kept =
+    reason === "erased"
+      ? reason
+      : (own?.reason ?? (isOwnReason(reason) ? reason : (before?.reason ?? reason)));
   const [entry] = await tx
     .insert(suppressions)
     .values({

@@ -1,7 +1,7 @@
 /** How a period is cut. */
 export const grains = ["day", "month", "year"] as const;
 
-export type Grain = (typeof grains)[number];
+type Grain = (typeof grains)[number];
 
 /** Days of the calendar as YYYY-MM-DD, both included. */
 export type Days = { from: string; to: string };
@@ -9,7 +9,7 @@ export type Days = { from: string; to: string };
 export type Period = Days & { by: Grain };
 
 /** More intervals than ten years of days are refused. */
-export const mostIntervals = 3_700;
+const mostIntervals = 3_700;
 
 /** Periods that are asked for often, counted back from a day. */
 export const presets = ["last7", "last30", "last90", "thisMonth", "lastMonth", "thisYear", "last12"] as const;

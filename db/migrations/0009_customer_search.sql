@@ -1,0 +1,2 @@
+CREATE INDEX "customers_newest" ON "customers" USING btree ("joined_at","id");--> statement-breakpoint
+CREATE INDEX "customers_parts" ON "customers" USING gin (("first_name" || ' ' || "last_name" || ' ' || coalesce("email", '')) gin_trgm_ops);
