@@ -6,7 +6,10 @@ import { deviceMark } from "@/domain/accounts/sign-in";
 import {
   endAdministratorSession,
   findAdministratorSession,
+  findAwaited,
   startAdministratorSession,
+  type Awaited,
+  type Awaits,
 } from "@/domain/sessions/administrator-session";
 
 import { client } from "./client";
@@ -15,21 +18,38 @@ import { keepCookie, readCookie } from "./cookies";
 const { keepSession, dropSession, secretIn, sessionCookie } = administratorSignIn;
 
 /** The administrator whose session the request's cookie belongs to, null without one. */
-export async function sessionAdministrator(): Promise<Administrator | null> {
-  const secret = await administratorSecret();
-  return secret ? findAdministratorSession(secret) : null;
-}
+export const sessionAdministrator = async (): Promise<Administrator | null> =>
+  findAdministratorSession(await administratorSecret());
 
-async function administratorSecret(): Promise<string | null> {
+/** Whoever has given the right password in this browser and is not signed in yet, null without such a one. */
+export const awaitedAdministrator = async (): Promise<Awaited | null> =>
+  findAwaited(await administratorSecret());
+
+/** The secret of this browser's session, empty without one. */
+export async function administratorSecret(): Promise<string> {
   const value = await readCookie(sessionCookie);
-  return value ? secretIn(value) : null;
+  return (value && (await secretIn(value))) ?? "";
 }
 
-/** Signs this browser in as an administrator under a new session, ending the one it had; the browser is recognised next time. */
-export async function signInAsAdministrator({ id, emailKey }: Administrator): Promise<void> {
-  const before = await administratorSecret();
-  if (before) await endAdministratorSession(before);
-  await keepSession(await startAdministratorSession(id, await client()));
+/**
+ * Starts a session for an administrator whose password was right, ending the one this browser had; says what it still awaits. Where
+ * that is nothing, they are signed in.
+ */
+export async function beginAsAdministrator(administrator: Administrator): Promise<Awaits | null> {
+  await endAdministratorSession(await administratorSecret());
+  const secret = await startAdministratorSession(administrator.id, await client());
+  const awaited = await findAwaited(secret);
+  if (!awaited) await signInAsAdministrator(administrator, secret);
+  else await keepSession(secret);
+  return awaited?.awaits ?? null;
+}
+
+/** Gives this browser the session an administrator is signed in with; the browser is recognised next time. */
+export async function signInAsAdministrator(
+  { emailKey }: Pick<Administrator, "emailKey">,
+  secret: string,
+): Promise<void> {
+  await keepSession(secret);
   const year = 365 * 24 * 3600;
   await keepCookie("admin-device", deviceMark("administration", emailKey, randomUUID()), year);
 }
@@ -39,7 +59,6 @@ export const administratorDevice = (): Promise<string | null> => readCookie("adm
 
 /** Ends this browser's session in the administration. */
 export async function signOutAdministrator(): Promise<void> {
-  const secret = await administratorSecret();
-  if (secret) await endAdministratorSession(secret);
+  await endAdministratorSession(await administratorSecret());
   await dropSession();
 }

@@ -41,7 +41,13 @@ function WhoIsHere({ visit: { administrator, language, t }, path }: { visit: Des
   const other = language === "en" ? "fr" : "en";
   return (
     <div className="flex flex-wrap items-center gap-x-4">
-      <span className="text-muted">{administrator.name || administrator.email}</span>
+      <a
+        href="/admin/account"
+        aria-current={path === "/admin/account" ? "page" : undefined}
+        className="py-1 text-muted hover:text-ink aria-[current]:font-semibold aria-[current]:text-ink"
+      >
+        {administrator.name || administrator.email}
+      </a>
       <form action={chooseLanguage.bind(null, other, path)}>
         <button className="button button-plain" lang={other}>
           {other === "fr" ? "Français" : "English"}

@@ -1,4 +1,4 @@
-import { inArray, isNull, sql, type SQL } from "drizzle-orm";
+import { inArray, isNotNull, isNull, not, or, sql, type SQL } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 
 import { administrators, permissions, roles } from "@/db/schema/administrators";
@@ -35,6 +35,9 @@ export const administratorColumns = {
 
 /** Condition: the administrator may sign in and act. */
 export const isActiveAdministrator = isNull(administrators.disabledAt);
+
+/** Condition: one-time codes are asked for of the administrator, or the role does without. */
+export const hasCodesIfRequired = or(isNotNull(administrators.codeSince), not(roles.requiresCode));
 
 /** A verb was called for somebody who may not: the guard before it is missing or asks for less. */
 export class NotPermitted extends Error {}

@@ -1,12 +1,14 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 
 import type { Transaction } from "@/db/client";
+import { administratorSessions } from "@/db/schema/administrator-sessions";
 import { administrators } from "@/db/schema/administrators";
 import { parsePlainText } from "@/domain/recipients/plain-text";
 
 import type { Administrator } from "./administrator";
 import type { PersonRefusals } from "./invite-administrator";
 import { recordActivity } from "./record-activity";
+import { forgetCodes } from "./set-up-codes";
 import {
   changeTeam,
   covers,
@@ -55,7 +57,7 @@ export const changeAdministrator = (
     return { done: true };
   });
 
-export type AccessRefusal = "wider" | "yourself";
+export type AccessRefusal = "wider" | "yourself" | "own_codes";
 
 /** Keeps an administrator from signing in, and ends their sessions at once. Nobody does this to themselves. */
 export const disableAdministrator = (
@@ -97,6 +99,37 @@ export const endSessions = (
     return { done: true };
   });
 
+/** Ends one session of an administrator: that browser has to sign in again. */
+export const endSession = (
+  administrator: Administrator,
+  id: number,
+  sessionId: number,
+): Promise<Changed | { refused: AccessRefusal | TeamRefusal }> =>
+  withTeammate(administrator, id, async (tx, actor, teammate) => {
+    const ended = await tx
+      .delete(administratorSessions)
+      .where(and(eq(administratorSessions.id, sessionId), eq(administratorSessions.administratorId, id)))
+      .returning({ id: administratorSessions.id });
+    if (ended.length > 0) await note(tx, actor, teammate, "session_ended");
+    return { done: true };
+  });
+
+/**
+ * Has no codes asked for of somebody who lost the device they came from, and ends their sessions. Where the role requires codes,
+ * the next sign-in sets up new ones. Nobody does this to themselves.
+ */
+export const removeCodes = (
+  administrator: Administrator,
+  id: number,
+): Promise<Changed | { refused: AccessRefusal | TeamRefusal }> =>
+  withTeammate(administrator, id, async (tx, actor, teammate) => {
+    if (teammate.id === actor.id) return { refused: "own_codes" };
+    if (!(await forgetCodes(tx, id))) return { done: true };
+    await endSessionsOf(tx, id);
+    await note(tx, actor, teammate, "codes_removed");
+    return { done: true };
+  });
+
 const withTeammate = (
   administrator: Administrator,
   id: number,
@@ -119,7 +152,12 @@ const note = (
   tx: Transaction,
   actor: Administrator,
   teammate: Teammate,
-  action: "administrator_disabled" | "administrator_enabled" | "sessions_ended",
+  action:
+    | "administrator_disabled"
+    | "administrator_enabled"
+    | "session_ended"
+    | "sessions_ended"
+    | "codes_removed",
   more: Record<string, unknown> = {},
 ): Promise<void> =>
   recordActivity(tx, actor, {

@@ -1,4 +1,4 @@
-import { and, eq, inArray, ne, sql } from "drizzle-orm";
+import { and, eq, inArray, ne, sql, type SQL } from "drizzle-orm";
 
 import type { Transaction } from "@/db/client";
 import { administrators, permissions as allPermissions, roles } from "@/db/schema/administrators";
@@ -7,6 +7,7 @@ import { parsePlainText, type TextRefusal } from "@/domain/recipients/plain-text
 
 import { isPermission, type Administrator, type Permission } from "./administrator";
 import { recordActivity } from "./record-activity";
+import { codesAreOff } from "./take-code";
 import {
   changeTeam,
   covers,
@@ -21,7 +22,12 @@ import {
 } from "./team";
 
 /** A role as a form gives it; `websiteIds` null is on all websites. */
-export type RoleInput = { name: string; permissions: string[]; websiteIds: number[] | null };
+export type RoleInput = {
+  name: string;
+  permissions: string[];
+  websiteIds: number[] | null;
+  requiresCode: boolean;
+};
 
 export type RoleRefusals = {
   name?: TextRefusal | "name_taken";
@@ -57,7 +63,10 @@ export const addRole = (
     return { id };
   });
 
-/** Changes a role. Where it then allows something else, the sessions of all who hold it end. */
+/**
+ * Changes a role. Where it then allows something else, the sessions of all who hold it end; where it only begins to require
+ * codes, those of holders who have none, who set them up when they next sign in.
+ */
 export const changeRole = (
   administrator: Administrator,
   id: number,
@@ -71,11 +80,12 @@ export const changeRole = (
       if (!covers(actor, before)) return { refused: "wider" };
       const role = await readRole(tx, actor, input, id);
       if ("refused" in role) return role;
-      const fields = ["name", "permissions", "websiteIds"] as const;
-      const changed = fields.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(role[key]));
+      const changed = roleFields.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(role[key]));
       if (changed.length === 0) return { id };
       await tx.update(roles).set(role).where(eq(roles.id, id));
-      if (changed.some((key) => key !== "name")) await endSessionsOfRole(tx, id);
+      if (changed.includes("permissions") || changed.includes("websiteIds")) await endSessionsOfRole(tx, id);
+      else if (changed.includes("requiresCode") && role.requiresCode)
+        await endSessionsOfRole(tx, id, codesAreOff);
       await recordActivity(tx, actor, {
         action: "role_changed",
         subject: "role",
@@ -131,7 +141,7 @@ async function readRole(
   const websites = await refuseWebsites(tx, actor, { permissions, websiteIds });
   if (websites) refused.websites = websites;
   if (Object.keys(refused).length > 0 || !("text" in name)) return { refused };
-  return { name: name.text, permissions, websiteIds };
+  return { name: name.text, permissions, websiteIds, requiresCode: input.requiresCode };
 }
 
 async function isTaken(tx: Transaction, name: string, id: number | null): Promise<boolean> {
@@ -152,13 +162,13 @@ async function refuseWebsites(
   return known === grant.websiteIds.length ? null : "more_than_held";
 }
 
-type RoleField = "name" | "permissions" | "websiteIds";
+const roleFields = ["name", "permissions", "websiteIds", "requiresCode"] as const;
 
 /** A role as the activity tells it, or some of it: websites by their names, none for all. */
 async function told(
   tx: Transaction,
-  { name, permissions, websiteIds }: Omit<Role, "id">,
-  fields: RoleField[] = ["name", "permissions", "websiteIds"],
+  { name, permissions, websiteIds, requiresCode }: Omit<Role, "id">,
+  fields: readonly (typeof roleFields)[number][] = roleFields,
 ): Promise<Record<string, unknown>> {
   const named = websiteIds
     ? await tx
@@ -171,13 +181,14 @@ async function told(
     ...(fields.includes("name") && { name }),
     ...(fields.includes("permissions") && { permissions }),
     ...(fields.includes("websiteIds") && { websites: named.map((website) => website.name) }),
+    ...(fields.includes("requiresCode") && { requiresCode }),
   };
 }
 
-async function endSessionsOfRole(tx: Transaction, roleId: number): Promise<void> {
+async function endSessionsOfRole(tx: Transaction, roleId: number, which?: SQL): Promise<void> {
   const holders = await tx
     .select({ id: administrators.id })
     .from(administrators)
-    .where(eq(administrators.roleId, roleId));
+    .where(and(eq(administrators.roleId, roleId), which));
   for (const { id } of holders) await endSessionsOf(tx, id);
 }

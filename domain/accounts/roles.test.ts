@@ -33,7 +33,13 @@ beforeEach(async () => {
 
 const newRole = async (input: Partial<Parameters<typeof addRole>[1]> = {}) => {
   const name = `Role ${randomUUID().slice(0, 8)}`;
-  const made = await addRole(boss, { name, permissions: ["view_reports"], websiteIds: null, ...input });
+  const made = await addRole(boss, {
+    name,
+    permissions: ["view_reports"],
+    websiteIds: null,
+    requiresCode: false,
+    ...input,
+  });
   if (!("id" in made)) throw new Error(JSON.stringify(made));
   return { id: made.id, name: input.name ?? name };
 };
@@ -42,7 +48,10 @@ describe("a role", () => {
   test("is added, renamed and removed, and every change is told by field", async () => {
     const made = await newRole({ name: "Press", permissions: ["view_reports"] });
     const here = [shop.store.website.id];
-    const input = { name: "Press", permissions: ["view_reports", "view_invitations"], websiteIds: here };
+    const input = {
+      ...{ name: "Press", permissions: ["view_reports", "view_invitations"], websiteIds: here },
+      requiresCode: true,
+    };
     expect(await changeRole(boss, made.id, input)).toEqual({ id: made.id });
     expect(await changeRole(boss, made.id, input)).toEqual({ id: made.id });
     expect(await removeRole(boss, made.id)).toEqual({ done: true });
@@ -52,8 +61,8 @@ describe("a role", () => {
       { action: "role_added", to: { name: "Press", permissions: ["view_reports"], websites: [] } },
       {
         action: "role_changed",
-        from: { permissions: ["view_reports"], websites: [] },
-        to: { permissions: ["view_invitations", "view_reports"], websites: [website] },
+        from: { permissions: ["view_reports"], websites: [], requiresCode: false },
+        to: { permissions: ["view_invitations", "view_reports"], websites: [website], requiresCode: true },
       },
       {
         action: "role_removed",
@@ -96,19 +105,39 @@ describe("a role", () => {
     const secret = await startAdministratorSession(other.id, client);
     const roleId = await roleIdOf(other);
     const name = `Readers ${roleId}`;
-    await changeRole(boss, roleId, { name, permissions: ["view_reports"], websiteIds: null });
+    await changeRole(boss, roleId, {
+      name,
+      permissions: ["view_reports"],
+      websiteIds: null,
+      requiresCode: false,
+    });
     expect(await findAdministratorSession(secret)).toMatchObject({ role: name });
-    await changeRole(boss, roleId, { name, permissions: ["manage_delivery"], websiteIds: null });
+    await changeRole(boss, roleId, {
+      name,
+      permissions: ["manage_delivery"],
+      websiteIds: null,
+      requiresCode: false,
+    });
     expect(await findAdministratorSession(secret)).toBeNull();
   });
 
   test("is refused field by field", async () => {
     const { name } = await newRole({ name: `Taken ${randomUUID().slice(0, 8)}` });
     expect(
-      await addRole(boss, { name: name.toUpperCase(), permissions: ["root", "__proto__"], websiteIds: [] }),
+      await addRole(boss, {
+        name: name.toUpperCase(),
+        permissions: ["root", "__proto__"],
+        websiteIds: [],
+        requiresCode: false,
+      }),
     ).toEqual({ refused: { name: "name_taken", permissions: "none_chosen", websites: "none_chosen" } });
     expect(
-      await addRole(boss, { name: "x".repeat(61), permissions: ["view_reports"], websiteIds: [99_999] }),
+      await addRole(boss, {
+        name: "x".repeat(61),
+        permissions: ["view_reports"],
+        websiteIds: [99_999],
+        requiresCode: false,
+      }),
     ).toEqual({
       refused: { name: "too_long", websites: "more_than_held" },
     });
@@ -155,7 +184,12 @@ describe("somebody limited to a website", () => {
       expect(await sendPasswordLink(limited, id)).toEqual({ refused: "not_found" });
       expect(await removeRole(limited, roleId)).toEqual({ refused: "not_found" });
       expect(
-        await changeRole(limited, roleId, { name: "x", permissions: [...held], websiteIds: [here] }),
+        await changeRole(limited, roleId, {
+          name: "x",
+          permissions: [...held],
+          websiteIds: [here],
+          requiresCode: false,
+        }),
       ).toEqual({
         refused: "not_found",
       });
@@ -184,7 +218,12 @@ describe("somebody limited to a website", () => {
 
   test("gives no permission and no website beyond their own, not to themselves either", async () => {
     const elsewhere = await makeShop();
-    const input = { name: "More", permissions: ["view_invitations"], websiteIds: [here] as number[] | null };
+    const input = {
+      name: "More",
+      permissions: ["view_invitations"],
+      websiteIds: [here] as number[] | null,
+      requiresCode: false,
+    };
     const refused = { refused: { websites: "more_than_held" } };
     expect(await addRole(limited, { ...input, websiteIds: null })).toEqual(refused);
     expect(await addRole(limited, { ...input, websiteIds: [here, elsewhere.store.website.id] })).toEqual(
@@ -199,6 +238,7 @@ describe("somebody limited to a website", () => {
         name: "Own",
         permissions: [...held, "view_reports"],
         websiteIds: null,
+        requiresCode: false,
       }),
     ).toEqual({ refused: { permissions: "more_than_held", websites: "more_than_held" } });
     expect(await addRole(limited, { ...input, name: "Within" })).toHaveProperty("id");
@@ -207,7 +247,7 @@ describe("somebody limited to a website", () => {
 
 test("nobody without the permission reads or changes the team", async () => {
   const other = await somebody({ permissions: ["view_reports", "manage_configuration"] });
-  const role = { name: "x", permissions: ["view_reports"], websiteIds: null };
+  const role = { name: "x", permissions: ["view_reports"], websiteIds: null, requiresCode: false };
   const person = { name: "x", email: "x@team.example", roleId: 1 };
   for (const attempt of [
     () => listTeam(other),

@@ -46,7 +46,7 @@ const rowOf = async (id: number) =>
   first(await db().select().from(administrators).where(eq(administrators.id, id)));
 const newRole = async (websiteIds: number[] | null = null) => {
   const name = `Role ${randomUUID().slice(0, 8)}`;
-  const made = await addRole(boss, { name, permissions: ["view_reports"], websiteIds });
+  const made = await addRole(boss, { name, permissions: ["view_reports"], websiteIds, requiresCode: false });
   if (!("id" in made)) throw new Error(JSON.stringify(made));
   return { id: made.id, name };
 };
@@ -191,7 +191,7 @@ describe("somebody is always left who manages administrators on all websites", (
     expect(await changeAdministrator(boss, boss.id, { name: "Boss", roleId: reader.id })).toEqual({
       refused: "last_keeper",
     });
-    const less = { name: boss.role, permissions: ["view_reports"], websiteIds: null };
+    const less = { name: boss.role, permissions: ["view_reports"], websiteIds: null, requiresCode: false };
     expect(await changeRole(boss, mine, less)).toEqual({ refused: "last_keeper" });
     const here = { ...less, permissions: ["manage_administrators"], websiteIds: [shop.store.website.id] };
     expect(await changeRole(boss, mine, here)).toEqual({ refused: "last_keeper" });
@@ -218,6 +218,7 @@ describe("somebody is always left who manages administrators on all websites", (
           name: three.role,
           permissions: ["view_reports"],
           websiteIds: null,
+          requiresCode: false,
         }),
         disableAdministrator(three, one.id),
         disableAdministrator(two, one.id),

@@ -1,12 +1,14 @@
-import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, ne, sql } from "drizzle-orm";
 
 import { db, type Reader, type Transaction } from "@/db/client";
 import { administratorSessions } from "@/db/schema/administrator-sessions";
 import { administrators, roles } from "@/db/schema/administrators";
+import { tokenHash } from "@/domain/storefronts/links";
 
 import {
   administratorColumns,
   demand,
+  hasCodesIfRequired,
   isActiveAdministrator,
   may,
   type Administrator,
@@ -40,6 +42,8 @@ export type Teammate = Grant & {
   role: string;
   language: Administrator["language"];
   hasPassword: boolean;
+  codeSince: Date | null;
+  requiresCode: boolean;
   disabledAt: Date | null;
 };
 
@@ -53,6 +57,8 @@ export const teammateColumns = {
   websiteIds: roles.websiteIds,
   language: administrators.language,
   hasPassword: sql<boolean>`${administrators.passwordHash} is not null`,
+  codeSince: administrators.codeSince,
+  requiresCode: roles.requiresCode,
   disabledAt: administrators.disabledAt,
 };
 
@@ -74,13 +80,19 @@ export async function findTeammate(
 /** True for what can be the id of a role or a website. */
 export const isSmallId = (id: number): boolean => Number.isInteger(id) && id > 0 && id <= 32_767;
 
-export type Role = Grant & { id: number; name: string };
+export type Role = Grant & {
+  id: number;
+  name: string;
+  /** Whoever holds it has to sign in with a one-time code besides the password. */
+  requiresCode: boolean;
+};
 
 export const roleColumns = {
   id: roles.id,
   name: roles.name,
   permissions: roles.permissions,
   websiteIds: roles.websiteIds,
+  requiresCode: roles.requiresCode,
 };
 
 /** A role this person may know of; null for every other. */
@@ -129,7 +141,7 @@ async function readActor(tx: Transaction, id: number): Promise<Administrator | n
     .select(administratorColumns)
     .from(administrators)
     .innerJoin(roles, eq(roles.id, administrators.roleId))
-    .where(and(eq(administrators.id, id), isActiveAdministrator));
+    .where(and(eq(administrators.id, id), isActiveAdministrator, hasCodesIfRequired));
   return actor && may(actor, "manage_administrators") ? actor : null;
 }
 
@@ -150,11 +162,20 @@ async function hasKeeper(tx: Transaction): Promise<boolean> {
   return keeper !== undefined;
 }
 
-/** Ends every session of an administrator; gives how many there were. */
-export async function endSessionsOf(tx: Transaction, administratorId: number): Promise<number> {
+/** Ends every session of an administrator, but for the one of a secret where there is one; gives how many there were. */
+export async function endSessionsOf(
+  tx: Transaction,
+  administratorId: number,
+  kept: string | null = null,
+): Promise<number> {
   const ended = await tx
     .delete(administratorSessions)
-    .where(eq(administratorSessions.administratorId, administratorId))
+    .where(
+      and(
+        eq(administratorSessions.administratorId, administratorId),
+        kept === null ? undefined : ne(administratorSessions.secretHash, tokenHash(kept)),
+      ),
+    )
     .returning({ id: administratorSessions.id });
   return ended.length;
 }

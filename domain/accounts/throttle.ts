@@ -12,6 +12,7 @@ const minutes = 60;
 export const limits = {
   signInPerAccount: { name: "sign-in-account", attempts: 10, seconds: 15 * minutes },
   signInPerAddress: { name: "sign-in-address", attempts: 30, seconds: 15 * minutes },
+  codePerAccount: { name: "code-account", attempts: 10, seconds: 15 * minutes },
   registerTries: { name: "register-tries", attempts: 60, seconds: 60 * minutes },
   registerPerAddress: { name: "register-address", attempts: 20, seconds: 60 * minutes },
   mailPerAccount: { name: "account-mail", attempts: 5, seconds: 60 * minutes },

@@ -5,7 +5,13 @@ import { activity } from "@/db/schema/activity";
 import { administratorSessions } from "@/db/schema/administrator-sessions";
 import { administrators, roles } from "@/db/schema/administrators";
 import { websites } from "@/db/schema/websites";
-import { demand, seesWebsite, type Administrator } from "@/domain/accounts/administrator";
+import {
+  demand,
+  isActiveAdministrator,
+  seesWebsite,
+  type Administrator,
+} from "@/domain/accounts/administrator";
+import { codesAreOff } from "@/domain/accounts/take-code";
 import {
   covers,
   findRole,
@@ -26,7 +32,7 @@ const countSessions = sql<number>`(select count(*)::int from ${administratorSess
 // Sessions go when they end; what was done in them stays.
 const lastSeenAt = sql`greatest(
   (select max(${administratorSessions.lastSeenAt}) from ${administratorSessions}
-    where ${administratorSessions.administratorId} = ${administrators.id}),
+    where ${administratorSessions.administratorId} = ${administrators.id} and ${isNull(administratorSessions.awaits)}),
   (select ${activity.at} from ${activity} where ${activity.administratorId} = ${administrators.id}
     order by ${activity.id} desc limit 1))`
   .mapWith(administratorSessions.lastSeenAt)
@@ -44,7 +50,21 @@ export async function listTeam(administrator: Administrator): Promise<Member[]> 
   return rows.map((row) => ({ ...row, isCovered: covers(administrator, row) }));
 }
 
-type Session = { id: number; startedAt: Date; lastSeenAt: Date; network: string; browser: string | null };
+export type Session = {
+  id: number;
+  startedAt: Date;
+  lastSeenAt: Date;
+  network: string;
+  browser: string | null;
+};
+
+export const sessionColumns = {
+  id: administratorSessions.id,
+  startedAt: administratorSessions.createdAt,
+  lastSeenAt: administratorSessions.lastSeenAt,
+  network: administratorSessions.addressPrefix,
+  browser: administratorSessions.userAgent,
+};
 
 /** One administrator with their sessions, null where this person may not know of them. */
 export async function findTeamMember(
@@ -55,13 +75,7 @@ export async function findTeamMember(
   const teammate = await findTeammate(db(), administrator, id);
   if (!teammate) return null;
   const sessions = await db()
-    .select({
-      id: administratorSessions.id,
-      startedAt: administratorSessions.createdAt,
-      lastSeenAt: administratorSessions.lastSeenAt,
-      network: administratorSessions.addressPrefix,
-      browser: administratorSessions.userAgent,
-    })
+    .select(sessionColumns)
     .from(administratorSessions)
     .where(and(eq(administratorSessions.administratorId, id), isAliveSession))
     .orderBy(desc(administratorSessions.lastSeenAt));
@@ -83,14 +97,24 @@ export async function listRoles(administrator: Administrator): Promise<ListedRol
   return rows.map((row) => ({ ...row, isCovered: covers(administrator, row) }));
 }
 
+/** A role, and whom its requiring codes would keep out: how many who can sign in have none, and whether this person is one. */
+export type FoundRole = Role & { isCovered: boolean; withoutCodes: number; amongThem: boolean };
+
 /** One role, null where this person may not know of it. */
-export async function findListedRole(
-  administrator: Administrator,
-  id: number,
-): Promise<(Role & { isCovered: boolean }) | null> {
+export async function findListedRole(administrator: Administrator, id: number): Promise<FoundRole | null> {
   demand(administrator, "manage_administrators");
   const role = await findRole(db(), administrator, id);
-  return role && { ...role, isCovered: covers(administrator, role) };
+  if (!role) return null;
+  const holders = await db()
+    .select({ id: administrators.id })
+    .from(administrators)
+    .where(and(eq(administrators.roleId, id), isActiveAdministrator, codesAreOff));
+  return {
+    ...role,
+    isCovered: covers(administrator, role),
+    withoutCodes: holders.length,
+    amongThem: holders.some((holder) => holder.id === administrator.id),
+  };
 }
 
 /** The websites this person works on, in their order. */

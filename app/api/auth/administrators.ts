@@ -1,4 +1,4 @@
-import { findAdministratorSession } from "@/domain/sessions/administrator-session";
+import { findAdministratorSession, findAwaited } from "@/domain/sessions/administrator-session";
 
 import { signInOf } from "./instance";
 
@@ -7,5 +7,7 @@ export const administratorSignIn = signInOf({
   basePath: "/api/auth/administrators",
   prefix: "admin-",
   maxAgeSeconds: 12 * 3600,
-  isAlive: async (secret) => (await findAdministratorSession(secret)) !== null,
+  // Also one that awaits a code gets the cookie, which then opens nothing but the page for it.
+  isAlive: async (secret) =>
+    (await findAdministratorSession(secret)) !== null || (await findAwaited(secret)) !== null,
 });

@@ -6,7 +6,18 @@ import { isSetting } from "@/domain/storefronts/settings";
 
 /** What was held before or after, by what the activity calls it; what is not here keeps its own name. */
 const fields = [
-  ...["name", "role", "permissions", "websites", "again", "sessions", "method", "need"],
+  ...[
+    "name",
+    "role",
+    "permissions",
+    "websites",
+    "requiresCode",
+    "again",
+    "sessions",
+    "left",
+    "method",
+    "need",
+  ],
   ...["status", "email", "message", "group", "website", "store", "reason", "count", "unusable"],
   ...["total", "done", "skipped", "state", "filter", "selection", "format"],
   ...["administratorId", "action", "from", "to", "scope", "value", "identity", "address"],

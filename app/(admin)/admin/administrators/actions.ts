@@ -10,7 +10,9 @@ import {
   changeAdministrator,
   disableAdministrator,
   enableAdministrator,
+  endSession,
   endSessions,
+  removeCodes,
 } from "@/domain/accounts/change-administrator";
 import { inviteAdministrator, sendPasswordLink } from "@/domain/accounts/invite-administrator";
 
@@ -58,10 +60,22 @@ export async function enable(id: number): Promise<void> {
   conclude(id, await enableAdministrator(administrator, idFrom(id)), "enabled");
 }
 
+/** Has one browser of an administrator sign in again. */
+export async function endOneSession(id: number, sessionId: number): Promise<void> {
+  const { administrator } = await actionOfAdministrator("manage_administrators");
+  conclude(id, await endSession(administrator, idFrom(id), idFrom(sessionId)), "session_ended");
+}
+
 /** Has every browser of an administrator sign in again. */
 export async function endAllSessions(id: number): Promise<void> {
   const { administrator } = await actionOfAdministrator("manage_administrators");
   conclude(id, await endSessions(administrator, idFrom(id)), "sessions_ended");
+}
+
+/** Removes the one-time codes of somebody who lost the device. */
+export async function removeOneTimeCodes(id: number): Promise<void> {
+  const { administrator } = await actionOfAdministrator("manage_administrators");
+  conclude(id, await removeCodes(administrator, idFrom(id)), "codes_removed");
 }
 
 /** Has another link to set a password mailed. */

@@ -91,7 +91,7 @@ type RolesProps = { visit: DeskVisit; roles: Awaited<ReturnType<typeof listRoles
 async function Roles({ visit, roles }: RolesProps) {
   const { t, administrator } = visit;
   const websites = await listWebsites(administrator);
-  const columns = ["role", "allows", "where", "holders"] as const;
+  const columns = ["role", "allows", "where", "codes", "holders"] as const;
   return (
     <Ledger
       caption={t("admin.people.roles")}
@@ -111,6 +111,13 @@ async function Roles({ visit, roles }: RolesProps) {
           </LedgerCell>
           <LedgerCell label={t("admin.people.column.where")}>
             {websitesText(visit, role, websites)}
+          </LedgerCell>
+          <LedgerCell label={t("admin.people.column.codes")}>
+            {role.requiresCode ? (
+              t("admin.people.codesRequired")
+            ) : (
+              <span className="text-muted">{t("admin.people.codesOptional")}</span>
+            )}
           </LedgerCell>
           <LedgerCell label={t("admin.people.column.holders")}>{role.holders}</LedgerCell>
         </LedgerRow>

@@ -16,12 +16,14 @@ const outcomes = {
     "changed",
     "disabled",
     "enabled",
+    "session_ended",
     "sessions_ended",
+    "codes_removed",
     "link_sent",
     "role_saved",
     "role_removed",
   ],
-  refused: ["not_found", "wider", "yourself", "last_keeper", "disabled", "throttled", "in_use"],
+  refused: ["not_found", "wider", "yourself", "own_codes", "last_keeper", "disabled", "throttled", "in_use"],
 } as const;
 
 export type DoneOutcome = (typeof outcomes.done)[number];

@@ -19,6 +19,7 @@ export default async function AdministratorSignInPage({ searchParams }: { search
     <main className="grid min-h-dvh content-center px-5 py-16">
       <Sheet title={t("admin.signIn.title")} lead={t("admin.signIn.lead")}>
         {done === "signed-out" && <Notice>{t("signIn.signedOut")}</Notice>}
+        {done === "late" && <Notice>{t("admin.account.late")}</Notice>}
         <FieldsForm
           action={signInHere}
           fields={[email, password]}

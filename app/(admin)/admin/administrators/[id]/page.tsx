@@ -6,6 +6,8 @@ import {
   disable,
   enable,
   endAllSessions,
+  endOneSession,
+  removeOneTimeCodes,
   sendLink,
 } from "@/app/(admin)/admin/administrators/actions";
 import { Outcome } from "@/app/(admin)/admin/administrators/outcome";
@@ -17,11 +19,12 @@ import {
   type OutcomeSearch,
 } from "@/app/(admin)/admin/administrators/people-words";
 import { TeamState } from "@/app/(admin)/admin/administrators/team-state";
+import { SessionsLedger } from "@/app/(admin)/admin/sessions-ledger";
 import { Desk, PageHead } from "@/app/(admin)/desk";
 import { administratorsOnly, type DeskVisit } from "@/app/admin-guard";
 import { formWords } from "@/app/form-words";
 import { ChoicesForm } from "@/components/choices-form";
-import { Ledger, LedgerCell, LedgerRow } from "@/components/ledger";
+import { StatusMark } from "@/components/status-mark";
 import { activityZone } from "@/domain/accounts/list-activity";
 import { findTeamMember, listRoles } from "@/domain/sessions/list-team";
 
@@ -36,6 +39,7 @@ export default async function AdministratorPage({ params, searchParams }: Props)
   const member = await findTeamMember(administrator, idFrom(id));
   if (!member) redirect(withOutcome("/admin/administrators", { refused: "not_found" }));
   const { teammate, isCovered } = member;
+  const zone = await activityZone(administrator);
   return (
     <Desk visit={visit} path={`/admin/administrators/${teammate.id}`}>
       <div className="grid gap-6">
@@ -66,7 +70,8 @@ export default async function AdministratorPage({ params, searchParams }: Props)
           </>
         )}
         <Access visit={visit} member={member} />
-        <Sessions visit={visit} member={member} zone={await activityZone(administrator)} />
+        <OneTimeCodes visit={visit} member={member} zone={zone} />
+        <Sessions visit={visit} member={member} zone={zone} />
         <p>
           <a href="/admin/administrators">{t("admin.people.back")}</a>
         </p>
@@ -77,7 +82,7 @@ export default async function AdministratorPage({ params, searchParams }: Props)
 
 function Section(props: { id: string; title: string; children: ReactNode }) {
   return (
-    <section className="grid max-w-160 gap-3 border-t border-hairline pt-4" aria-labelledby={props.id}>
+    <section className="grid max-w-200 gap-3 border-t border-hairline pt-4" aria-labelledby={props.id}>
       <h2 id={props.id} className="text-lead">
         {props.title}
       </h2>
@@ -121,11 +126,38 @@ function Access({ visit: { t, administrator }, member }: { visit: DeskVisit; mem
   );
 }
 
+function OneTimeCodes({ visit, member, zone }: { visit: DeskVisit; member: Member; zone: string }) {
+  const { t, administrator, formatIn } = visit;
+  const { teammate, isCovered } = member;
+  const { id, codeSince, requiresCode } = teammate;
+  const off = t(requiresCode ? "admin.people.codesAwaited" : "admin.people.codesOff");
+  return (
+    <Section id="codes" title={t("admin.people.codes")}>
+      <p>
+        <StatusMark mark={codeSince ? "accepted" : "not_sent"}>
+          {codeSince ? t("admin.people.codesOn", { date: formatIn(zone).shortMoment(codeSince) }) : off}
+        </StatusMark>
+      </p>
+      {id === administrator.id ? (
+        <p>
+          <a href="/admin/account">{t("admin.people.ownCodes")}</a>
+        </p>
+      ) : (
+        codeSince &&
+        isCovered && (
+          <>
+            <Button action={removeOneTimeCodes.bind(null, id)}>{t("admin.people.removeCodes")}</Button>
+            <p className="label">{t("admin.people.removeCodesLead")}</p>
+          </>
+        )
+      )}
+    </Section>
+  );
+}
+
 function Sessions({ visit, member, zone }: { visit: DeskVisit; member: Member; zone: string }) {
-  const { t, formatIn } = visit;
+  const { t } = visit;
   const { teammate, isCovered, sessions } = member;
-  const format = formatIn(zone);
-  const columns = ["browser", "network", "since", "lastSeen"] as const;
   return (
     <Section id="sessions" title={t("admin.people.sessions")}>
       {sessions.length === 0 ? (
@@ -133,22 +165,13 @@ function Sessions({ visit, member, zone }: { visit: DeskVisit; member: Member; z
       ) : (
         <>
           <p className="text-muted">{t("admin.people.sessionsLead", { zone })}</p>
-          <Ledger
+          <SessionsLedger
+            visit={visit}
+            zone={zone}
             caption={t("admin.people.sessions")}
-            columns={columns.map((column) => t(`admin.people.column.${column}`))}
-          >
-            {sessions.map(({ id, browser, network, startedAt, lastSeenAt }) => (
-              <LedgerRow key={id} head={browser ?? t("admin.people.unknownBrowser")}>
-                <LedgerCell label={t("admin.people.column.network")}>{network}</LedgerCell>
-                <LedgerCell label={t("admin.people.column.since")}>
-                  {format.shortMoment(startedAt)}
-                </LedgerCell>
-                <LedgerCell label={t("admin.people.column.lastSeen")}>
-                  {format.shortMoment(lastSeenAt)}
-                </LedgerCell>
-              </LedgerRow>
-            ))}
-          </Ledger>
+            sessions={sessions}
+            endOf={isCovered ? (sessionId) => endOneSession.bind(null, teammate.id, sessionId) : null}
+          />
           {isCovered && (
             <div>
               <Button action={endAllSessions.bind(null, teammate.id)}>{t("admin.people.endSessions")}</Button>

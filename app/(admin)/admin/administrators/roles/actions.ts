@@ -19,6 +19,7 @@ export async function saveRole(id: number | null, _before: FormAnswer, form: For
     name: textOf(form, "name"),
     permissions: chosen("permissions"),
     websiteIds: isLimited ? chosen("websites").map(idFrom) : null,
+    requiresCode: textOf(form, "requiresCode") === "yes",
   };
   const saved =
     id === null ? await addRole(administrator, input) : await changeRole(administrator, idFrom(id), input);
@@ -28,6 +29,7 @@ export async function saveRole(id: number | null, _before: FormAnswer, form: For
     permissions: input.permissions.join(","),
     reach: textOf(form, "reach"),
     websites: chosen("websites").join(","),
+    requiresCode: textOf(form, "requiresCode"),
   };
   if (typeof saved.refused === "string") return { values, alert: t(`admin.people.refused.${saved.refused}`) };
   return { values, errors: roleErrors(t, saved.refused) };

@@ -1,8 +1,7 @@
 import type { DeskVisit } from "@/app/admin-guard";
 import { formWords } from "@/app/form-words";
 import { ChoicesForm, type Entry } from "@/components/choices-form";
-import type { Role } from "@/domain/accounts/team";
-import { listWebsites } from "@/domain/sessions/list-team";
+import { listWebsites, type FoundRole } from "@/domain/sessions/list-team";
 
 import { saveRole } from "./actions";
 
@@ -13,7 +12,7 @@ export async function RoleForm({
   title,
 }: {
   visit: DeskVisit;
-  saved: Role | null;
+  saved: FoundRole | null;
   title: string;
 }) {
   const { administrator, t } = visit;
@@ -61,9 +60,25 @@ export async function RoleForm({
           options: websites.map(({ id, name }) => ({ value: String(id), label: name })),
           chosen: (saved?.websiteIds ?? []).map(String),
         },
+        codesEntry(visit, saved),
       ]}
       words={formWords(t, t("admin.people.saveRole"))}
       title={`${title} · Convive`}
     />
   );
+}
+
+/** Whether the role requires one-time codes, with what saving that does to those who have it. */
+function codesEntry({ t }: DeskVisit, saved: FoundRole | null): Entry {
+  const hint = saved
+    ? t("admin.people.requiresCodeHint", { count: saved.withoutCodes })
+    : t("admin.people.requiresCodeNew");
+  return {
+    kind: "any",
+    name: "requiresCode",
+    label: t("admin.people.requiresCode"),
+    hint: saved?.amongThem ? `${hint} ${t("admin.people.requiresCodeYou")}` : hint,
+    options: [{ value: "yes", label: t("admin.people.requiresCodeOption") }],
+    chosen: saved?.requiresCode ? ["yes"] : [],
+  };
 }
