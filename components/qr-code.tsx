@@ -9,8 +9,8 @@ export function QrCode({ text, label }: { text: string; label: string }) {
       role="img"
       aria-label={label}
       viewBox={`0 0 ${size} ${size}`}
-      width="220"
-      height="220"
+      width="244"
+      height="244"
       shapeRendering="crispEdges"
     >
       <rect width={size} height={size} fill="#fff" />

@@ -19,7 +19,11 @@ export function Desk({ visit, path, title, children }: Props) {
       </a>
       <Header visit={visit} path={path} />
       {visit.administrator && <Navigation administrator={visit.administrator} t={t} path={path} />}
-      <main id="content" tabIndex={-1} className="min-w-0 px-4 py-5 outline-none wide:px-8 wide:py-6">
+      <main
+        id="content"
+        tabIndex={-1}
+        className="min-w-0 px-4 py-5 outline-none wide:px-8 wide:py-6 print:col-span-full"
+      >
         {children}
       </main>
     </div>

@@ -49,9 +49,9 @@ type Shown = { recoveryCodes: string[] };
 /** Has codes asked for from now on, once one was typed; ends every session but the one of this secret, which had no code. */
 export const confirmCodes = (
   { id }: Administrator,
-  input: { code: string; address: string; secret: string },
+  input: { code: string; secret: string },
 ): Promise<Shown | CodeRefusal> =>
-  withCode(id, input, async (tx) => {
+  withCode(id, async (tx) => {
     const shown = await finishSetUp(tx, id, input.code);
     if (!shown) return { refused: "wrong_code" };
     await endSessionsOf(tx, id, input.secret);
@@ -59,32 +59,26 @@ export const confirmCodes = (
   });
 
 /** Makes ten new recovery codes in place of those before, for a code. */
-export const renewRecoveryCodes = (
-  { id }: Administrator,
-  input: { code: string; address: string },
-): Promise<Shown | CodeRefusal> =>
-  withCode(id, input, async (tx) => {
-    if (!(await takeCode(tx, id, input.code))) return { refused: "wrong_code" };
+export const renewRecoveryCodes = ({ id }: Administrator, code: string): Promise<Shown | CodeRefusal> =>
+  withCode(id, async (tx) => {
+    if (!(await takeCode(tx, id, code))) return { refused: "wrong_code" };
     await recordActivity(tx, { id }, { action: "recovery_codes_renewed" });
     return { recoveryCodes: await replaceRecoveryCodes(tx, id) };
   });
 
 const withCode = (
   administratorId: number,
-  { address }: { address: string },
   work: (tx: Transaction) => Promise<Shown | { refused: "wrong_code" }>,
-) => countingFailures({ administratorId, address }, () => db().transaction(work));
+) => countingFailures({ administratorId }, () => db().transaction(work));
 
 type TurnOffRefusal = { refused: "wrong_code" | "wrong_password" | "required" };
 
 /** Has no codes asked for any more, for the password and a code; refused where the role requires them. */
 export const turnOffCodes = (
   { id }: Administrator,
-  input: { password: string; code: string; address: string },
+  input: { password: string; code: string },
 ): Promise<{ done: true } | CodeRefusal | TurnOffRefusal | { refused: "busy" }> =>
-  unlessBusy(() =>
-    countingFailures({ administratorId: id, address: input.address }, () => turnOff(id, input)),
-  );
+  unlessBusy(() => countingFailures({ administratorId: id }, () => turnOff(id, input)));
 
 async function turnOff(
   id: number,

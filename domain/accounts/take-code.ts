@@ -10,21 +10,19 @@ import { countAttempt, forgiveAttempt, limits, networkOf, type Limit } from "./t
 
 export type CodeRefusal = { refused: "wrong_code" } | { refused: "throttled"; until: Date };
 
-/** Who types a code, and from where. */
-export type CodeAttempt = { administratorId: number; address: string };
+/** Who types a code, and from which client address where nobody is signed in there yet. */
+export type CodeAttempt = { administratorId: number; address?: string };
 
 /**
- * Does what a right code allows. What ends in a refusal counts as a failure of the account and of the client address, the latter
- * together with failed passwords.
+ * Does what a right code allows. What ends in a refusal counts as a failure of the account, and of the client address together with
+ * failed passwords.
  */
 export async function countingFailures<Done extends object>(
   { administratorId, address }: CodeAttempt,
   work: () => Promise<Done>,
 ): Promise<Done | { refused: "throttled"; until: Date }> {
-  const counted: [Limit, string][] = [
-    [limits.codePerAccount, String(administratorId)],
-    [limits.signInPerAddress, networkOf(address)],
-  ];
+  const counted: [Limit, string][] = [[limits.codePerAccount, String(administratorId)]];
+  if (address !== undefined) counted.push([limits.signInPerAddress, networkOf(address)]);
   const until = await countAttempt(counted);
   if (until) return { refused: "throttled", until };
   const done = await work();

@@ -26,7 +26,7 @@ export function SessionsLedger(props: {
           {endOf && (
             <LedgerCell label={t("admin.people.column.end")}>
               {isThis ? (
-                <strong>{t("admin.account.thisBrowser")}</strong>
+                <strong className="whitespace-nowrap">{t("admin.account.thisBrowser")}</strong>
               ) : (
                 <form action={endOf(id)}>
                   <button className="button button-quiet">

@@ -6,7 +6,6 @@ import { redirect } from "next/navigation";
 import { idFrom } from "@/app/(admin)/admin/administrators/people-words";
 import { actionOfAdministrator } from "@/app/admin-guard";
 import { administratorSecret } from "@/app/administrator-session";
-import { client } from "@/app/client";
 import { textOf } from "@/app/form-words";
 import type { FormAnswer } from "@/components/fields-form";
 import { beginCodes, confirmCodes, renewRecoveryCodes, turnOffCodes } from "@/domain/accounts/change-codes";
@@ -27,10 +26,8 @@ export async function begin(): Promise<void> {
 /** Turns one-time codes on, for the first code the app shows. */
 export async function confirm(_before: CodesAnswer, form: FormData): Promise<CodesAnswer> {
   const { administrator, t } = await actionOfAdministrator("signed_in");
-  const { address } = await client();
   const confirmed = await confirmCodes(administrator, {
     code: textOf(form, "code"),
-    address,
     secret: await administratorSecret(),
   });
   return "refused" in confirmed ? codeRefusal(t, confirmed) : { codes: confirmed.recoveryCodes };
@@ -39,19 +36,16 @@ export async function confirm(_before: CodesAnswer, form: FormData): Promise<Cod
 /** Makes new recovery codes. */
 export async function renew(_before: CodesAnswer, form: FormData): Promise<CodesAnswer> {
   const { administrator, t } = await actionOfAdministrator("signed_in");
-  const { address } = await client();
-  const renewed = await renewRecoveryCodes(administrator, { code: textOf(form, "code"), address });
+  const renewed = await renewRecoveryCodes(administrator, textOf(form, "code"));
   return "refused" in renewed ? codeRefusal(t, renewed) : { codes: renewed.recoveryCodes };
 }
 
 /** Turns one-time codes off. */
 export async function turnOff(_before: FormAnswer, form: FormData): Promise<FormAnswer> {
   const { administrator, t } = await actionOfAdministrator("signed_in");
-  const { address } = await client();
   const off = await turnOffCodes(administrator, {
     password: textOf(form, "password"),
     code: textOf(form, "code"),
-    address,
   });
   if ("done" in off) redirect(withOutcome("turned_off"));
   if (off.refused === "throttled") return { alert: throttledText(t, off.until) };

@@ -25,8 +25,12 @@ export function codeFields(t: Words) {
 }
 
 /** The words of a form that is answered with recovery codes. */
-export const codesFormWords = (t: Words, submit: string) => ({
-  ...formWords(t, submit),
+export const codesFormWords = (
+  t: Words,
+  own: { title: string; lead: string; submit: string; done: string },
+) => ({
+  ...formWords(t, own.submit),
+  ...own,
   recovery: t("admin.account.recovery"),
   recoveryLead: t("admin.account.recoveryLead"),
   print: t("admin.account.print"),

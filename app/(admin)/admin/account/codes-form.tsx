@@ -6,25 +6,34 @@ import { ErrorSummary, type Problem } from "@/components/error-summary";
 import { Field, type FieldProps } from "@/components/field";
 import type { FormWords } from "@/components/fields-form";
 import { useIsHydrated } from "@/components/hydrated";
+import { Sheet } from "@/components/sheet";
 
 /** What comes of a code: the recovery codes, which nothing ever shows again, or what is wrong. */
 export type CodesAnswer = { codes?: string[]; alert?: string; error?: string };
 
 export type CodesAction = (before: CodesAnswer, form: FormData) => Promise<CodesAnswer>;
 
-type Words = FormWords & { recovery: string; recoveryLead: string; print: string; kept: string };
+type Words = FormWords & {
+  title: string;
+  lead: string;
+  recovery: string;
+  recoveryLead: string;
+  done: string;
+  print: string;
+  kept: string;
+};
 
 /**
- * A form for a code that is answered with recovery codes. Where there is no `field` any more, because what the form was for is
- * done, `children` say so.
+ * A page with a form for a code, whose answer shows recovery codes in its place. `field` is null where what the form was for has
+ * been done; a page is drawn so around the answer as well.
  */
 export function CodesForm(props: {
   action: CodesAction;
   field: FieldProps | null;
   words: Words;
-  title: string;
   onward: string;
-  children: ReactNode;
+  before: ReactNode;
+  after: ReactNode;
 }) {
   const { field, words, onward } = props;
   const [answer, submit, isPending] = useActionState(props.action, {});
@@ -33,18 +42,19 @@ export function CodesForm(props: {
     ...(answer.alert ? [{ text: answer.alert }] : []),
     ...(answer.error && field ? [{ field: field.name, text: answer.error }] : []),
   ];
+  const title = `${words.title} · Convive`;
   return (
-    <form action={submit} className="grid gap-6" noValidate>
-      <title>{problems.length > 0 ? `${words.errorPrefix} ${props.title}` : props.title}</title>
-      <ErrorSummary
-        key={String(isPending)}
-        title={words.summary}
-        problems={problems}
-        takesFocus={!isPending}
-      />
-      {props.children}
+    <Sheet title={words.title} lead={words.lead}>
+      <title>{problems.length > 0 ? `${words.errorPrefix} ${title}` : title}</title>
       {field && (
-        <>
+        <form action={submit} className="grid gap-6" noValidate>
+          <ErrorSummary
+            key={String(isPending)}
+            title={words.summary}
+            problems={problems}
+            takesFocus={!isPending}
+          />
+          {props.before}
           <input type="hidden" name="next" value={onward} />
           <Field {...field} {...(answer.error && { error: answer.error })} />
           <div>
@@ -52,32 +62,34 @@ export function CodesForm(props: {
               {words.submit}
             </button>
           </div>
-        </>
+        </form>
       )}
-    </form>
+      {props.after}
+    </Sheet>
   );
 }
 
-const focus = (heading: HTMLElement | null) => heading?.focus();
+const focus = (said: HTMLElement | null) => said?.focus();
 
 function RecoveryCodes({ codes, words, onward }: { codes: string[]; words: Words; onward: string }) {
   const isHydrated = useIsHydrated();
   return (
-    <div className="grid gap-6">
+    <Sheet title={words.recovery} lead={words.recoveryLead}>
       <title>{`${words.recovery} · Convive`}</title>
-      <div role="status" className="grid gap-1 border-l-2 border-accent py-1 pl-4">
-        <h2 ref={focus} tabIndex={-1} className="text-lead outline-none">
-          {words.recovery}
-        </h2>
-        <p>{words.recoveryLead}</p>
-      </div>
-      <ol className="panel grid list-inside list-decimal gap-x-8 gap-y-1.5 px-4 py-3 font-mono text-lead wide:grid-cols-2">
+      <p
+        ref={focus}
+        role="status"
+        tabIndex={-1}
+        className="no-print border-l-2 border-accent py-1 pl-4 font-semibold outline-none"
+      >
+        {words.done}
+      </p>
+      <ol className="panel grid list-inside list-decimal gap-x-6 gap-y-1.5 px-4 py-3 font-mono text-lead wide:grid-cols-2 print:grid-cols-1">
         {codes.map((code) => (
           <li key={code}>{code}</li>
         ))}
       </ol>
       <div className="no-print flex flex-wrap gap-2">
-        {/* With the address of the document: what comes next is another page, without the codes. */}
         <a href={onward} className="button">
           {words.kept}
         </a>
@@ -87,6 +99,6 @@ function RecoveryCodes({ codes, words, onward }: { codes: string[]; words: Words
           </button>
         )}
       </div>
-    </div>
+    </Sheet>
   );
 }

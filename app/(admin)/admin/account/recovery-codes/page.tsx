@@ -5,7 +5,6 @@ import { codeFields, codesFormWords } from "@/app/(admin)/admin/account/code-wor
 import { CodesForm } from "@/app/(admin)/admin/account/codes-form";
 import { Desk } from "@/app/(admin)/desk";
 import { administratorsOnly } from "@/app/admin-guard";
-import { Sheet } from "@/components/sheet";
 import { readCodes } from "@/domain/accounts/change-codes";
 
 /** Where ten new recovery codes are made. */
@@ -13,23 +12,25 @@ export default async function RecoveryCodesPage() {
   const visit = await administratorsOnly("signed_in");
   const { administrator, t } = visit;
   if (!(await readCodes(administrator)).since) redirect("/admin/account");
-  const title = t("admin.account.renew");
   return (
     <Desk visit={visit} path="/admin/account">
-      <Sheet title={title} lead={t("admin.account.renewLead")}>
-        <CodesForm
-          action={renew}
-          field={codeFields(t).either}
-          words={codesFormWords(t, t("admin.account.renewSubmit"))}
-          title={`${title} · Convive`}
-          onward="/admin/account"
-        >
-          {null}
-        </CodesForm>
-        <p className="no-print">
-          <a href="/admin/account">{t("admin.account.back")}</a>
-        </p>
-      </Sheet>
+      <CodesForm
+        action={renew}
+        field={codeFields(t).either}
+        words={codesFormWords(t, {
+          title: t("admin.account.renew"),
+          lead: t("admin.account.renewLead"),
+          submit: t("admin.account.renewSubmit"),
+          done: t("admin.account.renewed"),
+        })}
+        onward="/admin/account"
+        before={null}
+        after={
+          <p>
+            <a href="/admin/account">{t("admin.account.back")}</a>
+          </p>
+        }
+      />
     </Desk>
   );
 }

@@ -3,12 +3,11 @@ import { redirect } from "next/navigation";
 
 import { codeFields, codesFormWords } from "@/app/(admin)/admin/account/code-words";
 import { CodesForm } from "@/app/(admin)/admin/account/codes-form";
-import { SetUpSteps } from "@/app/(admin)/admin/account/set-up-steps";
+import { SetUpSteps, setUpWords } from "@/app/(admin)/admin/account/set-up-steps";
 import { setUpHere } from "@/app/(admin)/admin/sign-in/actions";
 import { anyAdministrator } from "@/app/admin-guard";
 import { awaitedAdministrator, sessionAdministrator } from "@/app/administrator-session";
 import { safeAdministrationReturn } from "@/app/redirects";
-import { Sheet } from "@/components/sheet";
 import { readSetUp } from "@/domain/accounts/change-codes";
 
 /** A build has no database to ask, which the guard does before it looks at the request. */
@@ -25,31 +24,25 @@ export default async function SetUpHerePage({ searchParams }: { searchParams: Se
   // Who has just done it is signed in, and this page is drawn once more, around the recovery codes.
   if (!setUp && !(await sessionAdministrator()))
     redirect(`/admin/sign-in?next=${encodeURIComponent(next)}` as Route);
-  const title = t(setUp ? "admin.account.setUp" : "admin.account.isOn");
+  const elsewhere = `/admin/sign-in?next=${encodeURIComponent(next)}`;
   return (
     <main className="grid min-h-dvh content-center px-5 py-16">
-      <Sheet title={title} {...(setUp && { lead: t("admin.account.setUpRequired") })}>
-        <CodesForm
-          action={setUpHere}
-          field={setUp && codeFields(t).oneTime}
-          words={codesFormWords(t, t("admin.account.turnOn"))}
-          title={`${title} · Convive`}
-          onward={next}
-        >
-          {setUp ? (
-            <SetUpSteps setUp={setUp} t={t} />
-          ) : (
-            <p>
-              <a href={next}>{t("admin.account.goOn")}</a>
-            </p>
-          )}
-        </CodesForm>
-        {setUp && (
+      <CodesForm
+        action={setUpHere}
+        field={setUp && codeFields(t).oneTime}
+        words={codesFormWords(t, setUpWords(t, setUp && t("admin.account.setUpRequired")))}
+        onward={next}
+        before={setUp && <SetUpSteps setUp={setUp} t={t} />}
+        after={
           <p>
-            <a href={`/admin/sign-in?next=${encodeURIComponent(next)}`}>{t("admin.account.someoneElse")}</a>
+            {setUp ? (
+              <a href={elsewhere}>{t("admin.account.someoneElse")}</a>
+            ) : (
+              <a href={next}>{t("admin.account.goOn")}</a>
+            )}
           </p>
-        )}
-      </Sheet>
+        }
+      />
     </main>
   );
 }
