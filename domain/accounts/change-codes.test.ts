@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 
 import { db } from "@/db/client";
 import { administrators, recoveryCodes } from "@/db/schema/administrators";
-import { activityOf, roleIdOf, somebody } from "@/db/testing/administrators";
-import { codeOf, from, requireCodes, withCodes } from "@/db/testing/codes";
+import { activityOf, somebody } from "@/db/testing/administrators";
+import { codeOf, from, withCodes } from "@/db/testing/codes";
 import { useDatabase } from "@/db/testing/database";
 import { goodPassword } from "@/db/testing/invitations";
 import { first } from "@/db/testing/shop";
