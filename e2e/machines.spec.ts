@@ -1,3 +1,5 @@
+import { Webhook } from "standardwebhooks";
+
 import { en, english, expect, fresh, invite, origin, signIn, test } from "./shop";
 import { makeTeammate, signInToDesk } from "./team";
 
@@ -46,6 +48,29 @@ test("what the provider tells of a mail stands in the administration", async ({ 
   }).toPass();
   await page.goto("/admin/delivery");
   await expect(page.getByText(/last heard/)).toBeVisible();
+});
+
+test("orders are taken from who signs them, and from nobody else", async ({ request }) => {
+  const body = JSON.stringify({
+    type: "order.paid",
+    timestamp: "2026-11-22T10:00:00Z",
+    data: { website: "maison", order: fresh("order"), amount: 12_900, currency: "EUR" },
+  });
+  const post = (id: string, signature: string, at: Date) =>
+    request.post("/api/orders", {
+      data: body,
+      headers: {
+        "content-type": "application/json",
+        "webhook-id": id,
+        "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
+        "webhook-signature": signature,
+      },
+    });
+  const [id, at] = [fresh("event"), new Date()];
+  const signature = new Webhook(process.env["ORDERS_WEBHOOK_SECRET"] ?? "").sign(id, at, body);
+  expect((await post(id, "v1,bm8=", at)).status()).toBe(401);
+  expect(await (await post(id, signature, at)).json()).toEqual({ result: "applied" });
+  expect(await (await post(id, signature, at)).json()).toEqual({ result: "repeated" });
 });
 
 test.describe("without JavaScript", () => {
