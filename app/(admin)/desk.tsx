@@ -125,7 +125,7 @@ export function PageHead(props: { title: string; lead?: ReactNode; children?: Re
 /** A part of a page under a rule, with a title of its own. */
 export function Section(props: { id: string; title: string; children: ReactNode }) {
   return (
-    <section className="grid max-w-160 gap-3 border-t border-hairline pt-4" aria-labelledby={props.id}>
+    <section className="grid max-w-200 gap-3 border-t border-hairline pt-4" aria-labelledby={props.id}>
       <h2 id={props.id} className="text-lead">
         {props.title}
       </h2>

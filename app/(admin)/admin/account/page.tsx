@@ -1,7 +1,5 @@
-import type { ReactNode } from "react";
-
 import { SessionsLedger } from "@/app/(admin)/admin/sessions-ledger";
-import { Desk, Done, PageHead } from "@/app/(admin)/desk";
+import { Desk, Done, PageHead, Section } from "@/app/(admin)/desk";
 import { administratorsOnly, type DeskVisit } from "@/app/admin-guard";
 import { administratorSecret } from "@/app/administrator-session";
 import { StatusMark } from "@/components/status-mark";
@@ -39,17 +37,6 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
         <OwnSessions visit={visit} sessions={sessions} zone={zone} />
       </div>
     </Desk>
-  );
-}
-
-function Section(props: { id: string; title: string; children: ReactNode }) {
-  return (
-    <section className="grid max-w-200 gap-3 border-t border-hairline pt-4" aria-labelledby={props.id}>
-      <h2 id={props.id} className="text-lead">
-        {props.title}
-      </h2>
-      {props.children}
-    </section>
   );
 }
 

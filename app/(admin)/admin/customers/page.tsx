@@ -110,7 +110,7 @@ function Person({ row, t }: { row: CustomerListRow; t: DeskVisit["t"] }) {
         {nameOf(t, row)}
       </a>
       <span className="block text-muted">{row.email ?? `#${row.id}`}</span>
-      {row.disabledAt && (
+      {row.disabledAt && !row.erasedAt && (
         <span className="block text-small">
           <CustomerState customer={row} t={t} />
         </span>

@@ -1,5 +1,4 @@
 import { redirect } from "next/navigation";
-import type { ReactNode } from "react";
 
 import {
   change,
@@ -20,7 +19,7 @@ import {
 } from "@/app/(admin)/admin/administrators/people-words";
 import { TeamState } from "@/app/(admin)/admin/administrators/team-state";
 import { SessionsLedger } from "@/app/(admin)/admin/sessions-ledger";
-import { Desk, PageHead } from "@/app/(admin)/desk";
+import { Desk, PageHead, Section } from "@/app/(admin)/desk";
 import { administratorsOnly, type DeskVisit } from "@/app/admin-guard";
 import { formWords } from "@/app/form-words";
 import { ChoicesForm } from "@/components/choices-form";
@@ -77,17 +76,6 @@ export default async function AdministratorPage({ params, searchParams }: Props)
         </p>
       </div>
     </Desk>
-  );
-}
-
-function Section(props: { id: string; title: string; children: ReactNode }) {
-  return (
-    <section className="grid max-w-200 gap-3 border-t border-hairline pt-4" aria-labelledby={props.id}>
-      <h2 id={props.id} className="text-lead">
-        {props.title}
-      </h2>
-      {props.children}
-    </section>
   );
 }
 

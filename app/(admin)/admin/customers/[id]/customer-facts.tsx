@@ -49,13 +49,17 @@ function InvitedBy({ visit: { t, administrator }, customer: { invitedBy } }: Pro
   return (
     <>
       {inviter ? (
-        <a href={`/admin/customers/${inviter.id}`}>{nameOf(t, inviter)}</a>
+        <a href={`/admin/customers/${inviter.id}`} className="inline-block min-h-6">
+          {nameOf(t, inviter)}
+        </a>
       ) : (
         t("admin.customers.shop")
       )}
       <span className="block text-muted">
         {may(administrator, "view_invitations") ? (
-          <a href={`/admin/invitations/${invitationId}`}>{invitation}</a>
+          <a href={`/admin/invitations/${invitationId}`} className="inline-block min-h-6">
+            {invitation}
+          </a>
         ) : (
           invitation
         )}

@@ -26,7 +26,11 @@ export function TheirInvitations({ visit, customer }: Props) {
               <li key={status}>
                 <StatusMark mark={status}>{text}</StatusMark>{" "}
                 {maySee ? (
-                  <a href={`${grid}&status=${status}`} aria-label={`${text} ${number(count)}`}>
+                  <a
+                    href={`${grid}&status=${status}`}
+                    className="inline-block min-h-6 min-w-6"
+                    aria-label={`${text} ${number(count)}`}
+                  >
                     {number(count)}
                   </a>
                 ) : (
