@@ -34,17 +34,7 @@ async function look(page: Page, paths: string[]): Promise<void> {
   for (const path of paths) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    await page.screenshot({
-      path: `/tmp/look-customers/${path.replace(/[^a-z0-9]+/g, "-").replace(/\d\d+/, "N")}-${Date.now() % 100000}-${page.viewportSize()?.width}.png`,
-      fullPage: true,
-    });
     await checkDesk(page, path);
-    await page.emulateMedia({ colorScheme: "dark" });
-    await page.screenshot({
-      path: `/tmp/look-customers/${path.replace(/[^a-z0-9]+/g, "-").replace(/\d\d+/, "N")}-${Date.now() % 100000}-${page.viewportSize()?.width}-dark.png`,
-      fullPage: true,
-    });
-    await page.emulateMedia({ colorScheme: "light" });
   }
 }
 

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 
-import { and } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { db } from "@/db/client";

@@ -23,12 +23,12 @@ export function TheirInvitations({ visit, customer }: Props) {
           const text = t(`admin.status.${status}`);
           return (
             count !== undefined && (
-              <li key={status}>
-                <StatusMark mark={status}>{text}</StatusMark>{" "}
+              <li key={status} className="inline-flex items-center gap-1.5">
+                <StatusMark mark={status}>{text}</StatusMark>
                 {maySee ? (
                   <a
                     href={`${grid}&status=${status}`}
-                    className="inline-block min-h-6 min-w-6"
+                    className="grid min-h-6 min-w-6 place-items-center"
                     aria-label={`${text} ${number(count)}`}
                   >
                     {number(count)}
