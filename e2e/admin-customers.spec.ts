@@ -35,6 +35,11 @@ async function look(page: Page, paths: string[]): Promise<void> {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await checkDesk(page, path);
+    const size = page.viewportSize();
+    await page.setViewportSize({ width: 390, height: 844 });
+    const isNarrow = () => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+    expect(await isNarrow(), `${path} scrolls sideways on a phone`).toBe(true);
+    if (size) await page.setViewportSize(size);
   }
 }
 
