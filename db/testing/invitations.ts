@@ -40,6 +40,19 @@ export const expire = (id: number) =>
     .set({ expiresAt: sql`now() - interval '1 second'` })
     .where(eq(invitations.id, id));
 
+/** Lets so many days pass since an invitation and its mails went, and none of its time. */
+export async function age(id: number, days: number): Promise<void> {
+  const earlier = sql`make_interval(days => ${days})`;
+  await db()
+    .update(invitations)
+    .set({ sentAt: sql`${invitations.sentAt} - ${earlier}` })
+    .where(eq(invitations.id, id));
+  await db()
+    .update(messages)
+    .set({ settledAt: sql`${messages.settledAt} - ${earlier}` })
+    .where(eq(messages.invitationId, id));
+}
+
 /** Has a customer send the invitation form. */
 export async function invite(
   shop: TestShop,

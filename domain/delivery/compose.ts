@@ -128,6 +128,7 @@ function draftInvitation(member: Member, { settings, from }: StoreMail): Draft {
       line: invitationLine(settings, store.locale),
       isCustomer,
       signInLink: page("sign-in"),
+      ...(member.purpose === "reminder" && { isReminder: true }),
       ...(!inviter && { inviter: null }),
       ...(invitation.message === null && { message: null }),
       ...(!invitation.expiresAt && { expires: null }),

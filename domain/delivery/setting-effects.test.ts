@@ -6,7 +6,7 @@ import { db } from "@/db/client";
 import { storeIdentities } from "@/db/schema/store-views";
 import { makeAdministrator } from "@/db/testing/administrators";
 import { useDatabase } from "@/db/testing/database";
-import { fresh, invite, invited, messagesTo, now, rowsOf } from "@/db/testing/invitations";
+import { age, fresh, invite, invited, messagesTo, now, rowsOf } from "@/db/testing/invitations";
 import { useMailbox } from "@/db/testing/mailbox";
 import { accountsOf, confirm, register, tokenFor } from "@/db/testing/registrations";
 import { first, makeShop, type TestShop } from "@/db/testing/shop";
@@ -15,6 +15,7 @@ import type { Customer } from "@/domain/accounts/customer";
 import { findScope, fingerprint, saveConfiguration } from "@/domain/configuration/save-configuration";
 import { readConfiguration } from "@/domain/configuration/read-configuration";
 import { addInvitations } from "@/domain/invitations/add-invitations";
+import { queueReminders } from "@/domain/invitations/queue-reminders";
 import { settingKeys, type SettingKey } from "@/domain/storefronts/settings";
 import { env } from "@/env";
 
@@ -219,6 +220,23 @@ test("Batches per Second: so many calls", async () => {
   }
 });
 
-test("every setting but the reminder, which nothing sends yet, was shown by its effect", () => {
-  expect(settingKeys.filter((key) => !shown.has(key))).toEqual(["remindAfterDays"]);
+test("Send a Reminder After (days): whoever has not answered by then is reminded, once", async () => {
+  const waiting = await invited(shop, ana);
+  await deliver();
+  await age(waiting.id, 4);
+  await save("remindAfterDays", "5");
+  expect(await queueReminders()).toBe(0);
+  await save("remindAfterDays", "3");
+  expect(await queueReminders()).toBe(1);
+  expect(await queueReminders()).toBe(0);
+  await deliver();
+  const [reminder, ...others] = await mailsTo(waiting.email);
+  expect(reminder?.subject).toMatch(/^Reminder: Ana Martin invites you/);
+  expect(others).toHaveLength(1);
+  await age(waiting.id, 30);
+  expect(await queueReminders()).toBe(0);
+});
+
+test("every setting was shown by its effect", () => {
+  expect(settingKeys.filter((key) => !shown.has(key))).toEqual([]);
 });

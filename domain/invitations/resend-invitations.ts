@@ -1,11 +1,10 @@
-import { and, eq, inArray, sql, type SQL } from "drizzle-orm";
+import { and, eq, sql, type SQL } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 
 import { db, type Reader, type Transaction } from "@/db/client";
 import { customers } from "@/db/schema/customers";
 import { invitations } from "@/db/schema/invitations";
 import { messages } from "@/db/schema/messages";
-import { recipients } from "@/db/schema/recipients";
 import { websites } from "@/db/schema/websites";
 import { demand, onWebsitesOf, type Administrator } from "@/domain/accounts/administrator";
 import { findSuppressed } from "@/domain/recipients/suppressions";
@@ -13,6 +12,7 @@ import { readDefaultSettings, readSettings } from "@/domain/storefronts/read-set
 import type { Settings } from "@/domain/storefronts/settings";
 
 import { hadMailLately, hasJoinedOtherwise, hasOpenMail, renewedEnd } from "./conditions";
+import { isAmong, lockForMail } from "./lock-for-mail";
 import { countMailed } from "./make-invitations";
 import { recordOn } from "./record-on";
 import { countReasons, onlySkip, type Worked } from "./skips";
@@ -46,8 +46,7 @@ export async function resendInvitations(
 ): Promise<Worked<ResendSkip>> {
   demand(administrator, "manage_invitations");
   if (ids.length === 0) return { done: [], skipped: {} };
-  const lockedRecipients = await lockRecipients(tx, ids);
-  await lockInvitations(tx, ids);
+  const lockedRecipients = await lockForMail(tx, ids);
   const candidates = await readCandidates(tx, ids, onWebsitesOf(administrator, invitations.websiteId));
   const rules = await readRules(tx, candidates, lockedRecipients);
 
@@ -60,35 +59,6 @@ export async function resendInvitations(
   }
   await queueResends(tx, going);
   return { done: going.map(({ id }) => id), skipped: countReasons(reasons) };
-}
-
-/** The ids as one parameter: a list of hundreds costs more to write down than to look up. */
-const isAmong = (ids: number[]): SQL =>
-  sql`${invitations.id} in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`;
-
-async function lockRecipients(tx: Transaction, ids: number[]): Promise<Set<number>> {
-  const rows = await tx
-    .select({ id: recipients.id })
-    .from(recipients)
-    .where(
-      inArray(
-        recipients.id,
-        tx.select({ id: invitations.recipientId }).from(invitations).where(isAmong(ids)),
-      ),
-    )
-    .orderBy(recipients.throttleHash, recipients.websiteId)
-    .for("no key update");
-  return new Set(rows.map(({ id }) => id));
-}
-
-/** Locked before they are read: what is read by the locking statement itself may be older than the lock. */
-async function lockInvitations(tx: Transaction, ids: number[]): Promise<void> {
-  await tx
-    .select({ id: invitations.id })
-    .from(invitations)
-    .where(isAmong(ids))
-    .orderBy(invitations.id)
-    .for("no key update");
 }
 
 const inviters = alias(customers, "inviters");

@@ -19,13 +19,15 @@ export type InvitationMail = {
   preferencesLink: string;
   /** Date written out, with its zone. */
   expires: string | null;
+  /** Whether it was mailed before and nobody has answered. */
+  isReminder?: boolean;
 };
 
-export function invitationSubject({ locale, inviter, shop }: InvitationMail): string {
+export function invitationSubject({ locale, inviter, shop, isReminder }: InvitationMail): string {
   const t = mailWords(locale);
-  return inviter === null
-    ? t("invitation.subjectShop", { shop })
-    : t("invitation.subject", { inviter, shop });
+  const subject =
+    inviter === null ? t("invitation.subjectShop", { shop }) : t("invitation.subject", { inviter, shop });
+  return isReminder ? t("invitation.subjectReminder", { subject }) : subject;
 }
 
 /** Why the reader gets the mail, and how never to get another. */

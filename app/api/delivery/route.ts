@@ -3,6 +3,7 @@ import { machinesOnly } from "@/app/machine";
 import { forgetExpired } from "@/domain/accounts/forget-expired";
 import { applyEvents, forgetEventBodies } from "@/domain/delivery/apply-events";
 import { deliver } from "@/domain/delivery/deliver";
+import { queueReminders } from "@/domain/invitations/queue-reminders";
 
 export const maxDuration = 60;
 
@@ -11,6 +12,7 @@ export async function POST(request: Request): Promise<Response> {
   const refused = machinesOnly(request);
   if (refused) return refused;
   workInBackground();
+  await queueReminders();
   const delivery = await deliver();
   await applyEvents();
   await forgetExpired();
