@@ -2,10 +2,11 @@ import { randomUUID } from "node:crypto";
 import fs from "node:fs";
 
 import { test as base, expect, type Page } from "@playwright/test";
-import { eq } from "drizzle-orm";
+import { eq, like } from "drizzle-orm";
 
 import { connect, type Database } from "@/db/client";
 import { customers } from "@/db/schema/customers";
+import { rateLimits } from "@/db/schema/rate-limits";
 import type messages from "@/messages/en.json";
 
 export { expect };
@@ -42,6 +43,8 @@ type Fixtures = {
   db: Database;
   /** A customer of Maison Convive nobody else uses. */
   member: Member;
+  /** All tests come from one address: the failures of one would close it to the others. */
+  patience: void;
 };
 
 export const test = base.extend<Fixtures>({
@@ -57,6 +60,13 @@ export const test = base.extend<Fixtures>({
   member: async ({ db }, use) => {
     await use(await makeMember(db));
   },
+  patience: [
+    async ({ db }, use) => {
+      await db.delete(rateLimits).where(like(rateLimits.key, "sign-in-address:%"));
+      await use();
+    },
+    { auto: true },
+  ],
 });
 
 /** Inserts a customer like Ana, with the demo's password. */
