@@ -80,7 +80,7 @@ function Navigation({ administrator, t, path }: Pick<DeskVisit, "administrator" 
             {t(group)}
             {under && <span> › {t(under)}</span>}
           </h2>
-          <ul className="flex gap-x-4 wide:block">
+          <ul className="flex flex-wrap gap-x-4 wide:block">
             {pages.map((page) => (
               <li key={page.path}>
                 <a
