@@ -217,7 +217,7 @@ test("the keyboard alone searches, selects a range and acts", async ({ page, db 
   await page.getByText(grid.keys).waitFor();
   await page.keyboard.press("/");
   await page.keyboard.type(name);
-  await expect(page.getByRole("status")).toContainText("6");
+  await expect(page.getByRole("status")).toHaveText(/^6\b/);
   const boxes = page.getByRole("checkbox", { name: new RegExp(`${name}-`) });
   await boxes.nth(0).focus();
   await page.keyboard.press("Space");
