@@ -111,6 +111,7 @@ for (const speech of speeches) {
     test.use({ locale: speech.locale });
 
     test("the pages have nothing in the way", async ({ page, db }) => {
+      test.slow();
       const made = await makeWebsite(db);
       const boss = await makeTeammate(db, { language: speech.language });
       await signInToDesk(page, speech.words, boss.email);
