@@ -7,6 +7,7 @@ import { providerEvents } from "@/db/schema/provider-events";
 import { storeViews } from "@/db/schema/store-views";
 import { isRefusal, parseAddress } from "@/domain/recipients/address";
 import { suppress } from "@/domain/recipients/suppressions";
+import { errorText, log } from "@/log";
 
 import { readEvent, type ProviderEvent } from "./provider-event";
 
@@ -32,12 +33,23 @@ async function applyNext(tx: Transaction): Promise<boolean> {
   if (!due) return false;
   const event = readEvent(JSON.parse(due.body ?? "null"));
   const found = event && (await findMessage(tx, event));
-  if (event && found && !found.isWaiting) await takeEffect(tx, found, event);
+  const isDone = event && found && !found.isWaiting ? await tryEffect(tx, found, event) : !found?.isWaiting;
   await tx
     .update(providerEvents)
-    .set({ messageId: found?.id ?? null, dueAt: found?.isWaiting ? nextLook : null })
+    .set({ messageId: found?.id ?? null, dueAt: isDone ? null : nextLook })
     .where(eq(providerEvents.id, due.id));
   return true;
+}
+
+/** In a savepoint: an event that fails is looked at again later, and holds up none behind it. */
+async function tryEffect(tx: Transaction, message: Found, event: ProviderEvent): Promise<boolean> {
+  try {
+    await tx.transaction((inner) => takeEffect(inner, message, event));
+    return true;
+  } catch (error) {
+    log("error", "an event of the provider had no effect yet", { error: errorText(error).message });
+    return false;
+  }
 }
 
 /** In 30 seconds, and for three days at most: nothing that we still ask the provider about is older. */

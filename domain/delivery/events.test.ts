@@ -249,6 +249,24 @@ describe("what the provider tells of a mail", () => {
     expect(await isSuppressed(corrected)).toBeNull();
   });
 
+  test("holds up no other event when it fails, and is tried again", async () => {
+    const [poisoned, other] = [await mailed(), await mailed()];
+    await db().execute(sql`alter table messages add constraint no_poison check (fate_reason <> 'poison')`);
+    const bounce = { type: "email.bounced", more: { bounce: { type: "Transient", message: "poison" } } };
+    await tell(eventOf({ ...bounce, providerId: poisoned.providerId, to: poisoned.email }));
+    await tell(eventOf({ type: "email.delivered", providerId: other.providerId, to: other.email }));
+    expect(await applyEvents()).toBe(2);
+    expect(await now(other.id)).toMatchObject({ delivery: "delivered" });
+    expect(await now(poisoned.id)).toMatchObject({ delivery: "sent" });
+    await db().execute(sql`alter table messages drop constraint no_poison`);
+    await db()
+      .update(providerEvents)
+      .set({ dueAt: sql`now()` })
+      .where(eq(providerEvents.messageId, poisoned.messageId));
+    await applyEvents();
+    expect(await now(poisoned.id)).toMatchObject({ delivery: "bounced" });
+  });
+
   test("is applied once by many workers at once", async () => {
     const all = [await mailed(), await mailed(), await mailed()];
     for (const sent of all)

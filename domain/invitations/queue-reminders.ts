@@ -21,14 +21,15 @@ const chunkSize = 200;
 /**
  * Queues the one reminder of every invitation whose days without an answer are over, as its store view has them set, and counts those. Who
  * accepted, declined or refused gets none, nor does whom the last mail did not reach, or whom the reminder would reach when time is up. Any
- * number may run at once.
+ * number may run at once; what the time is too short for is left to the next call.
  */
-export async function queueReminders(): Promise<number> {
+export async function queueReminders(budgetMs = 10_000): Promise<number> {
+  const until = Date.now() + budgetMs;
   let queued = 0;
   for (const storeViewId of await listRemindingStores()) {
     const held = await readSettings(storeViewId);
     if (!held.functionality || held.remindAfterDays === 0) continue;
-    for (;;) {
+    while (Date.now() < until) {
       const done = await db().transaction((tx) => remindChunk(tx, storeViewId, held));
       queued += done.queued;
       if (done.found < chunkSize) break;

@@ -27,7 +27,8 @@ export async function applyOrderEvent(
     .from(websites)
     .where(eq(websites.code, event.website));
   if (!website) return "unknown_website";
-  if (event.buyerKey !== null) await lockBuyer(tx, website.id, event.buyerKey);
+  if (event.buyerKey !== null) await lockBuyer(tx, website.id, addressHash(event.buyerKey).toString("hex"));
+  if (event.buyerReference !== null) await lockBuyer(tx, website.id, `id ${event.buyerReference}`);
   const customerId = await findBuyer(tx, website.id, event);
   if (customerId !== null) await lockInvitationOf(tx, customerId);
   const order = await keepOrder(tx, website.id, event, customerId);

@@ -12,7 +12,7 @@ export async function matchOrders(
   tx: Transaction,
   customer: { id: number; websiteId: number; emailKey: string },
 ): Promise<void> {
-  await lockBuyer(tx, customer.websiteId, customer.emailKey);
+  await lockBuyer(tx, customer.websiteId, addressHash(customer.emailKey).toString("hex"));
   const matched = await tx
     .update(orders)
     .set({ customerId: customer.id, buyerHash: null })
@@ -38,8 +38,10 @@ export async function matchOrders(
     );
 }
 
-/** Lets an order of an address and a registration with it go one after the other, so that neither misses what the other has not committed. */
-export async function lockBuyer(tx: Transaction, websiteId: number, emailKey: string): Promise<void> {
-  const key = `buyer ${websiteId} ${addressHash(emailKey).toString("hex")}`;
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`);
+/**
+ * Lets what is told of one buyer, and their registration, go one after the other, so that none misses what another has not committed. A buyer
+ * goes by the hash of an address, or by the commerce system's id.
+ */
+export async function lockBuyer(tx: Transaction, websiteId: number, buyer: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`buyer ${websiteId} ${buyer}`}, 0))`);
 }

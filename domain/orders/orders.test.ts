@@ -170,6 +170,18 @@ describe("an order belongs to", () => {
     for (const order of ["0", "1", "2"]) expect(await orderOf(order), order).toMatchObject({ customerId });
   });
 
+  test("them as well when the order that tells who it is comes at the very same moment", async () => {
+    const { customerId, email } = await joined();
+    for (let round = 0; round < 8; round += 1) {
+      const id = `C-race-${round}`;
+      await Promise.all([
+        tell({ type: "placed", order: `unnamed ${round}`, id }),
+        tell({ type: "placed", order: `named ${round}`, id, email }),
+      ]);
+      expect(await orderOf(`unnamed ${round}`), id).toMatchObject({ customerId });
+    }
+  });
+
   test("nobody until they register, and holds no address meanwhile", async () => {
     const email = fresh();
     await tell({ type: "paid", order: "1", email, id: "C-8", amount: 100 });

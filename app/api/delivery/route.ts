@@ -12,9 +12,9 @@ export async function POST(request: Request): Promise<Response> {
   const refused = machinesOnly(request);
   if (refused) return refused;
   workInBackground();
-  await queueReminders();
   const delivery = await deliver();
   await applyEvents();
+  await queueReminders();
   await forgetExpired();
   await forgetEventBodies();
   return Response.json(delivery);

@@ -4,8 +4,8 @@ import { Ledger, LedgerCell, LedgerRow } from "@/components/ledger";
 import { activityZone } from "@/domain/accounts/list-activity";
 import { listRoles, listTeam, listWebsites } from "@/domain/sessions/list-team";
 
-import { Outcome } from "./outcome";
-import { permissionsText, readOutcome, websitesText, type OutcomeSearch } from "./people-words";
+import { Outcome, type OutcomeSearch } from "@/app/(admin)/outcome";
+import { permissionsText, readOutcome, websitesText } from "./people-words";
 import { TeamState } from "./team-state";
 
 /** Who works in the administration, and the roles there are. */

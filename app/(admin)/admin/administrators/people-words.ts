@@ -1,5 +1,6 @@
 import type { Route } from "next";
 
+import { findOutcome, type OutcomeSearch } from "@/app/(admin)/outcome";
 import type { DeskVisit } from "@/app/admin-guard";
 import { fieldErrors } from "@/app/refusal-words";
 import type { Words } from "@/app/words";
@@ -29,18 +30,14 @@ const outcomes = {
 export type DoneOutcome = (typeof outcomes.done)[number];
 export type RefusedOutcome = (typeof outcomes.refused)[number];
 
-export type OutcomeSearch = Promise<{ done?: string | string[]; refused?: string | string[] }>;
-
 /** The sentences of an outcome in the address; neither where there is none we know. */
 export async function readOutcome(
   t: Words,
   search: OutcomeSearch,
 ): Promise<{ done?: string; refused?: string }> {
-  const { done, refused } = await search;
-  const isDone = outcomes.done.find((one) => one === done);
-  if (isDone) return { done: t(`admin.people.done.${isDone}`) };
-  const isRefused = outcomes.refused.find((one) => one === refused);
-  return isRefused ? { refused: t(`admin.people.refused.${isRefused}`) } : {};
+  const { done, refused } = findOutcome(outcomes, await search);
+  if (done) return { done: t(`admin.people.done.${done}`) };
+  return refused ? { refused: t(`admin.people.refused.${refused}`) } : {};
 }
 
 /** The address of a page of the team with what came of a form. */

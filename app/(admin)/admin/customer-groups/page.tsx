@@ -1,11 +1,11 @@
-import { Outcome } from "@/app/(admin)/admin/administrators/outcome";
+import { Outcome, type OutcomeSearch } from "@/app/(admin)/outcome";
 import { Desk, PageHead } from "@/app/(admin)/desk";
 import { administratorsOnly } from "@/app/admin-guard";
 import { Ledger, LedgerCell, LedgerRow } from "@/components/ledger";
 import { mayChangeGroups } from "@/domain/customers/change-groups";
 import { listGroups } from "@/domain/customers/list-groups";
 
-import { countText, readOutcome, type OutcomeSearch } from "./group-words";
+import { countText, readOutcome } from "./group-words";
 
 /** The customer groups with how many are in each. */
 export default async function CustomerGroupsPage({ searchParams }: { searchParams: OutcomeSearch }) {

@@ -1,5 +1,6 @@
 import type { Route } from "next";
 
+import { findOutcome, type OutcomeSearch } from "@/app/(admin)/outcome";
 import type { Words } from "@/app/words";
 
 /** What a page says was done, or was not, after its form was sent; as it stands in the address. */
@@ -12,14 +13,10 @@ export type DoneOutcome = (typeof outcomes.done)[number];
 export type RefusedOutcome = (typeof outcomes.refused)[number];
 
 /** The sentences of an outcome in an address; neither where there is none we know. */
-export function readOutcome(
-  t: Words,
-  { done, refused }: { done?: string | string[]; refused?: string | string[] },
-): { done?: string; refused?: string } {
-  const isDone = outcomes.done.find((one) => one === done);
-  if (isDone) return { done: t(`admin.customers.done.${isDone}`) };
-  const isRefused = outcomes.refused.find((one) => one === refused);
-  return isRefused ? { refused: t(`admin.customers.refused.${isRefused}`) } : {};
+export function readOutcome(t: Words, search: Awaited<OutcomeSearch>): { done?: string; refused?: string } {
+  const { done, refused } = findOutcome(outcomes, search);
+  if (done) return { done: t(`admin.customers.done.${done}`) };
+  return refused ? { refused: t(`admin.customers.refused.${refused}`) } : {};
 }
 
 /** The address of a page of customers with what came of a form. */

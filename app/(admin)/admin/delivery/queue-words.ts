@@ -1,3 +1,4 @@
+import { findOutcome, type OutcomeSearch } from "@/app/(admin)/outcome";
 import type { Words } from "@/app/words";
 
 const outcomes = {
@@ -8,13 +9,12 @@ const outcomes = {
 /** What came of a form, as the address of the page says. */
 export function outcomeOf(
   t: Words,
-  { done, refused }: { done?: string | string[]; refused?: string | string[] },
+  search: Awaited<OutcomeSearch>,
 ): { done: string | null; refused: string | null } {
-  const isDone = outcomes.done.find((one) => one === done);
-  const isRefused = outcomes.refused.find((one) => one === refused);
+  const { done, refused } = findOutcome(outcomes, search);
   return {
-    done: isDone ? t(`admin.queue.done.${isDone}`) : null,
-    refused: isRefused ? t(`admin.queue.refused.${isRefused}`) : null,
+    done: done ? t(`admin.queue.done.${done}`) : null,
+    refused: refused ? t(`admin.queue.refused.${refused}`) : null,
   };
 }
 

@@ -1,10 +1,10 @@
-import { Outcome } from "@/app/(admin)/admin/administrators/outcome";
+import { Outcome, type OutcomeSearch } from "@/app/(admin)/outcome";
 import { Desk, PageHead } from "@/app/(admin)/desk";
 import { administratorsOnly, type DeskVisit } from "@/app/admin-guard";
 import { Ledger, LedgerCell, LedgerRow } from "@/components/ledger";
 import { listStores, type ListedStoreView } from "@/domain/configuration/list-stores";
 
-import { path, readOutcome, type OutcomeSearch } from "./store-words";
+import { path, readOutcome } from "./store-words";
 
 type Website = Awaited<ReturnType<typeof listStores>>[number];
 

@@ -1,5 +1,6 @@
 import type { Route } from "next";
 
+import { findOutcome, type OutcomeSearch } from "@/app/(admin)/outcome";
 import type { Words } from "@/app/words";
 import { fieldErrors } from "@/app/refusal-words";
 import type { Entry } from "@/components/choices-form";
@@ -18,18 +19,14 @@ export type Outcome =
   | { done: (typeof outcomes.done)[number] }
   | { refused: (typeof outcomes.refused)[number] };
 
-export type OutcomeSearch = Promise<{ done?: string | string[]; refused?: string | string[] }>;
-
 /** The sentences of an outcome in the address; neither where there is none we know. */
 export async function readOutcome(
   t: Words,
   search: OutcomeSearch,
 ): Promise<{ done?: string; refused?: string }> {
-  const { done, refused } = await search;
-  const isDone = outcomes.done.find((one) => one === done);
-  if (isDone) return { done: t(`admin.stores.done.${isDone}`) };
-  const isRefused = outcomes.refused.find((one) => one === refused);
-  return isRefused ? { refused: t(`admin.stores.refused.${isRefused}`) } : {};
+  const { done, refused } = findOutcome(outcomes, await search);
+  if (done) return { done: t(`admin.stores.done.${done}`) };
+  return refused ? { refused: t(`admin.stores.refused.${refused}`) } : {};
 }
 
 /** The address of one of these pages with what came of a form. */

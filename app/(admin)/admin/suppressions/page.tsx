@@ -1,4 +1,4 @@
-import { Outcome } from "@/app/(admin)/admin/administrators/outcome";
+import { Outcome } from "@/app/(admin)/outcome";
 import { Desk, PageHead } from "@/app/(admin)/desk";
 import { administratorsOnly, type DeskVisit } from "@/app/admin-guard";
 import { Ledger, LedgerCell, LedgerRow } from "@/components/ledger";

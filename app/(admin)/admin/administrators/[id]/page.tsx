@@ -9,14 +9,8 @@ import {
   removeOneTimeCodes,
   sendLink,
 } from "@/app/(admin)/admin/administrators/actions";
-import { Outcome } from "@/app/(admin)/admin/administrators/outcome";
-import {
-  idFrom,
-  readOutcome,
-  roleEntry,
-  withOutcome,
-  type OutcomeSearch,
-} from "@/app/(admin)/admin/administrators/people-words";
+import { Outcome, type OutcomeSearch } from "@/app/(admin)/outcome";
+import { idFrom, readOutcome, roleEntry, withOutcome } from "@/app/(admin)/admin/administrators/people-words";
 import { TeamState } from "@/app/(admin)/admin/administrators/team-state";
 import { SessionsLedger } from "@/app/(admin)/admin/sessions-ledger";
 import { Desk, PageHead, Section } from "@/app/(admin)/desk";

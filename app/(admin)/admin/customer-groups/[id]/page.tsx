@@ -1,15 +1,10 @@
 import { redirect } from "next/navigation";
 
 import { idFrom } from "@/app/(admin)/admin/administrators/people-words";
-import { Outcome } from "@/app/(admin)/admin/administrators/outcome";
+import { Outcome, type OutcomeSearch } from "@/app/(admin)/outcome";
 import { remove, rename } from "@/app/(admin)/admin/customer-groups/actions";
 import { GroupNameForm } from "@/app/(admin)/admin/customer-groups/group-name-form";
-import {
-  factsText,
-  readOutcome,
-  withOutcome,
-  type OutcomeSearch,
-} from "@/app/(admin)/admin/customer-groups/group-words";
+import { factsText, readOutcome, withOutcome } from "@/app/(admin)/admin/customer-groups/group-words";
 import { Desk, PageHead } from "@/app/(admin)/desk";
 import { administratorsOnly, type DeskVisit } from "@/app/admin-guard";
 import { formWords } from "@/app/form-words";

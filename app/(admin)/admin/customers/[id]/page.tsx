@@ -2,7 +2,7 @@ import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
 
 import { idFrom } from "@/app/(admin)/admin/administrators/people-words";
-import { Outcome } from "@/app/(admin)/admin/administrators/outcome";
+import { Outcome } from "@/app/(admin)/outcome";
 import { disable, enable, move } from "@/app/(admin)/admin/customers/actions";
 import { CustomerState } from "@/app/(admin)/admin/customers/customer-state";
 import { nameOf, readOutcome, withOutcome } from "@/app/(admin)/admin/customers/customer-words";

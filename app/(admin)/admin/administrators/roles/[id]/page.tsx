@@ -1,12 +1,11 @@
 import { redirect } from "next/navigation";
 
-import { Outcome } from "@/app/(admin)/admin/administrators/outcome";
+import { Outcome, type OutcomeSearch } from "@/app/(admin)/outcome";
 import {
   idFrom,
   permissionsText,
   readOutcome,
   withOutcome,
-  type OutcomeSearch,
 } from "@/app/(admin)/admin/administrators/people-words";
 import { remove } from "@/app/(admin)/admin/administrators/roles/actions";
 import { RoleForm } from "@/app/(admin)/admin/administrators/roles/role-form";

@@ -1,6 +1,6 @@
 import { redirect } from "next/navigation";
 
-import { Outcome } from "@/app/(admin)/admin/administrators/outcome";
+import { Outcome, type OutcomeSearch } from "@/app/(admin)/outcome";
 import { changeWebsiteHere } from "@/app/(admin)/admin/store-views/actions";
 import { Closing } from "@/app/(admin)/admin/store-views/closing";
 import {
@@ -10,7 +10,6 @@ import {
   readOutcome,
   websiteEntries,
   withOutcome,
-  type OutcomeSearch,
 } from "@/app/(admin)/admin/store-views/store-words";
 import { Desk, PageHead } from "@/app/(admin)/desk";
 import { administratorsOnly } from "@/app/admin-guard";
