@@ -42,6 +42,8 @@ test("the pictures of the administration", async ({ page, db }) => {
   await page.setViewportSize({ width: 1280, height: 900 });
   await page.goto("/admin/invitations");
   await page.screenshot({ path: `${folder}/admin-grid.png` });
+  await page.goto("/admin");
+  await page.screenshot({ path: `${folder}/admin-overview.png` });
   const [accepted] = await db.execute<{ id: string }>(
     sql`select id from invitations where status = 'accepted' and inviter_id is not null order by id desc limit 1`,
   );

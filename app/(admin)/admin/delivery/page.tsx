@@ -171,7 +171,7 @@ function Provider({ visit: { t }, state: { paused }, provider, format }: Part & 
         <Health label={t("admin.queue.key")} isWrong={isKeyRefused}>
           {t(`admin.queue.keyState.${key}`, { when: when(lastTakenAt) })}
         </Health>
-        <Health label={t("admin.queue.events")} isWrong={events !== "heard"}>
+        <Health label={t("admin.queue.events")} isWrong={events !== "heard" && lastTakenAt !== null}>
           {t(`admin.queue.eventsState.${events}`, { when: when(lastEventAt), address })}
           {unknown > 0 && (
             <span className="block text-muted">{t("admin.queue.unknown", { count: unknown })}</span>
