@@ -44,7 +44,8 @@ test("what the provider tells of a mail stands in the administration", async ({ 
   await signInToDesk(page, en, boss.email);
   await expect(async () => {
     await page.goto(`/admin/invitations?invitee=${encodeURIComponent(email)}`);
-    await expect(page.getByText(en.admin.delivery.bounced)).toBeVisible({ timeout: 100 });
+    const row = page.getByRole("table").getByText(en.admin.delivery.bounced, { exact: true });
+    await expect(row).toBeVisible({ timeout: 1000 });
   }).toPass();
   await page.goto("/admin/delivery");
   await expect(page.getByText(/last heard/)).toBeVisible();
