@@ -5,7 +5,7 @@ import { fillWithInvitations } from "@/db/testing/many-invitations";
 import { permissions } from "@/db/schema/administrators";
 import type { Administrator } from "@/domain/accounts/administrator";
 import { readNeeds } from "@/domain/reports/read-needs";
-import { daysBefore } from "@/domain/reports/read-progress";
+import { moveDays } from "@/domain/reports/period";
 import { readDays } from "@/domain/reports/read-days";
 import { readProgress } from "@/domain/reports/read-progress";
 import { findReportScope } from "@/domain/reports/report-scope";
@@ -27,11 +27,11 @@ export async function benchDashboard(): Promise<void> {
   await db().execute(sql`vacuum analyze invitations`);
   printHead(`The start page at ${rows} invitations`);
   await measure("what needs a person", () => readNeeds(boss));
-  for (const code of [null, "maison", "atelier"])
-    await measure(`60 days of ${code ?? "all websites"}`, () => readProgress(boss, code));
+  for (const scope of [undefined, "website:maison", "store:fr"])
+    await measure(`60 days of ${scope ?? "all websites"}`, () => readProgress(boss, scope));
   await measure("a year of all websites", async () => {
-    const scope = await findReportScope(boss, null);
-    return readDays(boss, scope, { from: daysBefore(scope.today, 364), to: scope.today });
+    const scope = await findReportScope(boss, undefined);
+    return readDays(scope, { from: moveDays(scope.today, -364), to: scope.today });
   });
 }
 

@@ -118,6 +118,9 @@ export const invitations = pgTable(
     index("invitations_grid_asked")
       .on(t.id)
       .where(sql`${t.askedAgainAt} is not null`),
+    index("invitations_grid_purchased")
+      .on(t.id)
+      .where(sql`${t.purchasedAt} is not null`),
     // With the website, so that what was made on one is counted without its rows.
     index("invitations_made").on(t.createdAt, t.websiteId),
     // Parts of addresses, of at least three letters.

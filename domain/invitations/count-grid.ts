@@ -2,9 +2,11 @@ import { sql, type SQL } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import { invitations } from "@/db/schema/invitations";
-import type { Administrator } from "@/domain/accounts/administrator";
+import { demand, type Administrator } from "@/domain/accounts/administrator";
+import { listPlaces } from "@/domain/storefronts/places";
 
-import { gridCondition, statusInGrid, type GridFilter, type GridStatus } from "./grid-filter";
+import { noFigures, readCohorts, type CohortFigures } from "./cohorts";
+import { gridCondition, statusInGrid, zoneOf, type GridFilter, type GridStatus } from "./grid-filter";
 
 /** How many there are; where not exact, there are more than `count`. */
 export type GridCount = { count: number; isExact: boolean };
@@ -40,6 +42,37 @@ export async function findMatches(administrator: Administrator, filter: GridFilt
 
 const upToMost = (count: number): GridCount =>
   count > most ? { count: most, isExact: false } : { count, isExact: true };
+
+/**
+ * Counts to the last one what a filter matches that asks for a cohort of the reports: what was first sent in some days, at some place, and
+ * came to some end; null for any other filter.
+ */
+export async function countCohort(administrator: Administrator, filter: GridFilter): Promise<number | null> {
+  demand(administrator, "view_invitations");
+  const { sent, website, store, zone: _, ...others } = filter;
+  const figure = figureOf(others);
+  if (!figure || !sent?.from || !sent.to || sent.from > sent.to) return null;
+  const { websites } = await listPlaces(administrator.websiteIds);
+  const storeViewIds = websites
+    .filter(({ code }) => website === undefined || code === website)
+    .flatMap(({ stores }) => stores)
+    .filter(({ code }) => store === undefined || code === store)
+    .map(({ id }) => id);
+  const scope = { storeViewIds, zone: await zoneOf(filter) };
+  const [cohort = { ...noFigures, byShop: noFigures }] = await readCohorts(scope, {
+    begins: [sent.from],
+    last: sent.to,
+  });
+  return (filter.inviter === "shop" ? cohort.byShop : cohort)[figure];
+}
+
+/** Which figure of a cohort a filter asks for besides days and places; null where it is none of them. */
+function figureOf({ inviter, status, purchased, ...others }: GridFilter): keyof CohortFigures | null {
+  if (Object.keys(others).length > 0 || typeof inviter === "number") return null;
+  if (purchased) return status === undefined ? "purchased" : null;
+  if (status === undefined) return "sent";
+  return status === "accepted" || status === "discarded" || status === "declined" ? status : null;
+}
 
 const hasFragment = ({ search, email, invitee }: GridFilter) => (search ?? email ?? invitee) !== undefined;
 

@@ -1,4 +1,4 @@
-import { and, eq, gte, ilike, inArray, isNull, like, lte, or, sql, type SQL } from "drizzle-orm";
+import { and, eq, gte, ilike, inArray, isNotNull, isNull, like, lte, or, sql, type SQL } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import { customers } from "@/db/schema/customers";
@@ -33,6 +33,8 @@ export type GridFilter = {
   zone?: string;
   /** Whose invited person waits for another. */
   asked?: true;
+  /** Whose invited person has paid an order that stands, after joining. */
+  purchased?: true;
 };
 
 /** Conditions: the ranges of a filter, each on a column that an order may go by. */
@@ -70,6 +72,7 @@ export async function gridCondition(administrator: Administrator, filter: GridFi
     ranges.sent,
     ranges.registered,
     filter.asked && isAskedForAgain,
+    filter.purchased && isNotNull(invitations.purchasedAt),
   ];
   return and(...conditions) as SQL;
 }

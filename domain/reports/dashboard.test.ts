@@ -11,7 +11,8 @@ import { first, makeShop, type TestShop } from "@/db/testing/shop";
 import { NotPermitted, type Administrator } from "@/domain/accounts/administrator";
 
 import { acceptanceRate, readDays, sumOf, type DayFigures, type Figures } from "./read-days";
-import { daysBefore, readProgress } from "./read-progress";
+import { moveDays } from "./period";
+import { readProgress } from "./read-progress";
 import { findReportScope } from "./report-scope";
 
 useDatabase();
@@ -111,7 +112,7 @@ function slowly(rows: Row[], zone: string, days: string[]): DayFigures[] {
 /** All days from one to another. */
 function daysOf(from: string, to: string): string[] {
   const days = [];
-  for (let day = to; day >= from; day = daysBefore(day, 1)) days.unshift(day);
+  for (let day = to; day >= from; day = moveDays(day, -1)) days.unshift(day);
   return days;
 }
 
@@ -154,16 +155,14 @@ describe("the figures of days", () => {
       ["2026-10-25", "2026-10-25"],
       ["2026-11-01", "2026-11-01"],
     ] as const) {
-      const scope = { website: null, zone };
-      const read = await readDays(boss, scope, { from, to });
+      const read = await readDays({ storeViewIds: null, zone }, { from, to });
       expect(read).toEqual(slowly(rows, zone, daysOf(from, to)));
     }
   });
 
   test("have a line for every day, also of days nothing happened on", async () => {
     const empty = await readDays(
-      boss,
-      { website: null, zone: "UTC" },
+      { storeViewIds: null, zone: "UTC" },
       { from: "2020-02-27", to: "2020-03-01" },
     );
     expect(empty.map(({ day }) => day)).toEqual(["2020-02-27", "2020-02-28", "2020-02-29", "2020-03-01"]);
@@ -175,8 +174,8 @@ describe("the figures of days", () => {
     const days = { from: "2026-10-15", to: "2026-11-10" };
     const ids = shops().map(({ store }) => store.website.id);
     const limited = await somebody({ websiteIds: [ids[1] ?? 0] });
-    const sums = async (administrator: Administrator, code: string | null): Promise<Figures> =>
-      sumOf(await readDays(administrator, await findReportScope(administrator, code), days));
+    const sums = async (administrator: Administrator, code = ""): Promise<Figures> =>
+      sumOf(await readDays(await findReportScope(administrator, `website:${code}`), days));
     const slow = (id: number | undefined) =>
       sumOf(
         slowly(
@@ -186,21 +185,16 @@ describe("the figures of days", () => {
         ),
       );
     const [codeOne, codeTwo] = shops().map(({ store }) => store.website.code);
-    expect(await sums(boss, codeOne ?? "")).toEqual(slow(ids[0]));
-    expect(await sums(boss, codeTwo ?? "")).toEqual(slow(ids[1]));
-    expect(await sums(limited, null)).toEqual(slow(ids[1]));
-    expect(await sums(limited, codeOne ?? "")).toEqual(slow(ids[1]));
-    expect((await findReportScope(limited, codeOne ?? "")).website?.code).toBe(codeTwo);
-    const ofAll = { website: null, zone: "America/New_York" };
-    expect(sumOf(await readDays(limited, ofAll, days)), "whatever the scope says").toEqual(slow(ids[1]));
+    expect(await sums(boss, codeOne)).toEqual(slow(ids[0]));
+    expect(await sums(boss, codeTwo)).toEqual(slow(ids[1]));
+    expect(await sums(limited)).toEqual(slow(ids[1]));
+    expect(await sums(limited, codeOne)).toEqual(slow(ids[1]));
+    expect((await findReportScope(limited, `website:${codeOne}`)).website?.code).toBe(codeTwo);
   });
 
   test("are nothing for who does not view reports", async () => {
     const writer = await somebody({ permissions: ["view_invitations", "manage_delivery"] });
-    await expect(readProgress(writer, null)).rejects.toThrow(NotPermitted);
-    await expect(
-      readDays(writer, { website: null, zone: "UTC" }, { from: "2026-01-01", to: "2026-01-02" }),
-    ).rejects.toThrow(NotPermitted);
+    await expect(readProgress(writer, undefined)).rejects.toThrow(NotPermitted);
   });
 });
 
@@ -211,12 +205,12 @@ test("progress is the 30 days up to today in the zone against the 30 before, eac
   const made = await scatter(shop, 120, now - 70 * day, now - day);
   // Of this very moment, which is tomorrow for most of the world.
   made.push(await insertInvitation(shop, { status: "sent", sentAt: new Date(), createdAt: new Date() }));
-  const { scope, days, now: last, before } = await readProgress(boss, shop.store.website.code);
+  const { scope, days, now: last, before } = await readProgress(boss, `website:${shop.store.website.code}`);
   expect(scope.zone).toBe("Pacific/Kiritimati");
   expect(scope.today).toBe(calendarOf("Pacific/Kiritimati")(new Date()));
   expect(days).toHaveLength(60);
-  expect([last.to, last.from]).toEqual([scope.today, daysBefore(scope.today, 29)]);
-  expect([before.to, before.from]).toEqual([daysBefore(scope.today, 30), daysBefore(scope.today, 59)]);
+  expect([last.to, last.from]).toEqual([scope.today, moveDays(scope.today, -29)]);
+  expect([before.to, before.from]).toEqual([moveDays(scope.today, -30), moveDays(scope.today, -59)]);
   expect(days).toEqual(slowly(made, scope.zone, daysOf(before.from, last.to)));
   const { from: _, to: __, ...figures } = last;
   expect(figures).toEqual(sumOf(days.slice(30)));

@@ -1,11 +1,12 @@
-import { and, eq, sql } from "drizzle-orm";
+import { inArray, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 
 import { db } from "@/db/client";
 import { invitations } from "@/db/schema/invitations";
-import { demand, onWebsitesOf, type Administrator } from "@/domain/accounts/administrator";
+import { noFigures, readCohorts } from "@/domain/invitations/cohorts";
 import { beginOfDay } from "@/domain/invitations/grid-filter";
 
+import { intervalsOf, type Interval } from "./period";
 import type { ReportScope } from "./report-scope";
 
 /** What happened to the invitations first sent in an interval, and beside it what was made in it and who joined in it. */
@@ -24,35 +25,38 @@ export type DayFigures = { day: string } & Figures;
 
 /** The figures of every day from one to another, both included, also of days nothing happened on; cut in the zone by the database. */
 export async function readDays(
-  administrator: Administrator,
-  { website, zone }: Pick<ReportScope, "website" | "zone">,
-  { from, to }: { from: string; to: string },
+  { storeViewIds, zone }: Pick<ReportScope, "storeViewIds" | "zone">,
+  interval: Interval,
 ): Promise<DayFigures[]> {
-  demand(administrator, "view_reports");
-  const isInScope = and(
-    onWebsitesOf(administrator, invitations.websiteId),
-    website ? eq(invitations.websiteId, website.id) : undefined,
-  );
-  // Beside the range and not in it, so that no index of a website is read again for every day.
-  const counted = (status: "accepted" | "declined" | "discarded" | null) =>
-    sql`(count(*) filter (where ${and(isInScope, status ? eq(invitations.status, status) : undefined)}))::int`;
-  const isOnDay = (moment: PgColumn) => sql`${moment} >= days.begins and ${moment} < days.ends`;
+  const days = intervalsOf({ ...interval, by: "day" }).map(({ from }) => from);
+  const [cohorts, others] = await Promise.all([
+    readCohorts({ storeViewIds, zone }, { begins: days, last: interval.to }),
+    readMadeAndJoined({ storeViewIds, zone }, interval),
+  ]);
+  return days.map((day, index) => {
+    const { sent, accepted, declined, discarded } = cohorts[index] ?? noFigures;
+    const { made, joined } = others[index] ?? nothing;
+    return { day, made, sent, accepted, declined, discarded, joined };
+  });
+}
+
+async function readMadeAndJoined(
+  { storeViewIds, zone }: Pick<ReportScope, "storeViewIds" | "zone">,
+  { from, to }: Interval,
+) {
+  const isInScope = storeViewIds === null ? sql`true` : inArray(invitations.storeViewId, storeViewIds);
+  // Beside the range and not in it, so that no index of a store view is read again for every day.
+  const countOf = (moment: PgColumn) =>
+    sql`(select (count(*) filter (where ${isInScope}))::int from ${invitations}
+      where ${moment} >= days.begins and ${moment} < days.ends)`;
   // A range of an index for every day: to write each row's day down takes ten times as long.
-  const rows = await db().execute<DayFigures>(sql`
+  return db().execute<{ made: number; joined: number }>(sql`
     with days as materialized (
       select day::date as day, ${beginOfDay(sql`day::date`, zone)} as begins, ${beginOfDay(sql`(day::date + 1)`, zone)} as ends
       from generate_series(${from}::date, ${to}::date, interval '1 day') as day
     )
-    select days.day::text as day, cohort.*,
-      (select ${counted(null)} from ${invitations} where ${isOnDay(invitations.createdAt)}) as made,
-      (select ${counted(null)} from ${invitations} where ${isOnDay(invitations.acceptedAt)}) as joined
-    from days cross join lateral (
-      select ${counted(null)} as sent, ${counted("accepted")} as accepted, ${counted("declined")} as declined,
-        ${counted("discarded")} as discarded
-      from ${invitations} where ${isOnDay(invitations.sentAt)}
-    ) as cohort
-    order by days.day`);
-  return [...rows];
+    select ${countOf(invitations.createdAt)} as made, ${countOf(invitations.acceptedAt)} as joined
+    from days order by days.day`);
 }
 
 const nothing: Figures = { made: 0, sent: 0, accepted: 0, declined: 0, discarded: 0, joined: 0 };

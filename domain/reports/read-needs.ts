@@ -10,7 +10,7 @@ import { zoneOf, type GridFilter } from "@/domain/invitations/grid-filter";
 import { listRunning, type RunningOperation } from "@/domain/invitations/list-running";
 import { readDefaultSettings } from "@/domain/storefronts/read-settings";
 
-import { daysBefore } from "./read-progress";
+import { moveDays } from "./period";
 
 /** Something only a person can mend. Counts of invitations are those of a filter of the grid. */
 export type Need =
@@ -91,7 +91,7 @@ async function needsOfInvitations(administrator: Administrator): Promise<Need[]>
     ["failed", { status: "not_sent", delivery: "failed" }],
     [
       "bounced",
-      { status: "sent", delivery: "bounced", sent: { from: daysBefore(now?.today ?? "", 29) }, zone },
+      { status: "sent", delivery: "bounced", sent: { from: moveDays(now?.today ?? "", -29) }, zone },
     ],
     ["asked", { asked: true }],
   ];

@@ -1,10 +1,8 @@
 import type { Administrator } from "@/domain/accounts/administrator";
 
 import { readDays, sumOf, type DayFigures, type Figures } from "./read-days";
+import { moveDays, type Interval } from "./period";
 import { findReportScope, type ReportScope } from "./report-scope";
-
-/** Days of an interval, the first and the last, as YYYY-MM-DD. */
-export type Interval = { from: string; to: string };
 
 /** The last 30 days, today included, against the 30 before. */
 export type Progress = {
@@ -17,11 +15,14 @@ export type Progress = {
 
 const length = 30;
 
-/** How it goes on a website, by its code, or on all that are open to the administrator. */
-export async function readProgress(administrator: Administrator, code: string | null): Promise<Progress> {
-  const scope = await findReportScope(administrator, code);
-  const days = await readDays(administrator, scope, {
-    from: daysBefore(scope.today, 2 * length - 1),
+/** How it goes in the scope an address names, or on all websites that are open to the administrator. */
+export async function readProgress(
+  administrator: Administrator,
+  asked: string | undefined,
+): Promise<Progress> {
+  const scope = await findReportScope(administrator, asked);
+  const days = await readDays(scope, {
+    from: moveDays(scope.today, 1 - 2 * length),
     to: scope.today,
   });
   return {
@@ -37,10 +38,3 @@ const intervalOf = (days: DayFigures[]): Figures & Interval => ({
   from: days[0]?.day ?? "",
   to: days.at(-1)?.day ?? "",
 });
-
-/** A day of the calendar so many days before another; no clock is in it. */
-export function daysBefore(day: string, count: number): string {
-  const date = new Date(`${day}T00:00:00Z`);
-  date.setUTCDate(date.getUTCDate() - count);
-  return date.toISOString().slice(0, 10);
-}

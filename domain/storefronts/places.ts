@@ -12,6 +12,8 @@ export type Places = {
     id: number;
     code: string;
     name: string;
+    /** Of its default store view. */
+    zone: string;
     /** Those of a closed website are closed as well. */
     stores: {
       id: number;
@@ -45,6 +47,7 @@ export async function listPlaces(websiteIds: number[] | null): Promise<Places> {
       id,
       code,
       name,
+      zone: views.find((view) => view.websiteId === id && view.isDefault)?.timeZone ?? "UTC",
       stores: views
         .filter(({ websiteId }) => websiteId === id)
         .map((view) => ({

@@ -7,7 +7,6 @@ import { readProgress } from "@/domain/reports/read-progress";
 import { listPlaces } from "@/domain/storefronts/places";
 
 import { Needs } from "./overview/needs";
-import { readScope } from "./overview/overview-words";
 import { ProgressReport } from "./overview/progress-report";
 
 type Search = Promise<{ scope?: string | string[] }>;
@@ -19,7 +18,7 @@ export default async function AdministrationPage({ searchParams }: { searchParam
   const { scope } = await searchParams;
   const [needs, progress, { websites }] = await Promise.all([
     readNeeds(administrator),
-    may(administrator, "view_reports") ? readProgress(administrator, readScope(scope)) : null,
+    may(administrator, "view_reports") ? readProgress(administrator, String(scope)) : null,
     listPlaces(administrator.websiteIds),
   ]);
   if (!needs && !progress) return <Start visit={visit} />;

@@ -3,6 +3,7 @@ import { machinesOnly } from "@/app/machine";
 import { forgetExpired } from "@/domain/accounts/forget-expired";
 import { applyEvents, forgetEventBodies } from "@/domain/delivery/apply-events";
 import { deliver } from "@/domain/delivery/deliver";
+import { settleCohorts } from "@/domain/invitations/cohorts";
 import { queueReminders } from "@/domain/invitations/queue-reminders";
 
 export const maxDuration = 60;
@@ -15,6 +16,7 @@ export async function POST(request: Request): Promise<Response> {
   const delivery = await deliver();
   await applyEvents();
   await queueReminders();
+  await settleCohorts();
   await forgetExpired();
   await forgetEventBodies();
   return Response.json(delivery);

@@ -53,7 +53,7 @@ function chipText({ visit, search, places }: Props, name: FilterName): string {
     if (name === "group" && search.group === "default") return t("admin.grid.defaultGroup");
     if (name === "group")
       return places.groups.find(({ id }) => String(id) === search.group)?.name ?? `${search.group}`;
-    if (name === "asked") return t("admin.activity.yes");
+    if (name === "asked" || name === "purchased") return t("admin.activity.yes");
     if (name === "website")
       return places.websites.find(({ code }) => code === search.website)?.name ?? `${search.website}`;
     if (/From$|To$/.test(name)) return day(String(search[name]));

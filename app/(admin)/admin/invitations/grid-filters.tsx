@@ -152,6 +152,13 @@ function PlaceFields({ visit: { t }, search, places }: Omit<Props, "tooShort">) 
         options={[["yes", t("admin.activity.yes")]]}
       />
       <Choice
+        name="purchased"
+        label={t("admin.grid.column.purchased")}
+        any={t("admin.grid.any")}
+        value={search.purchased}
+        options={[["yes", t("admin.activity.yes")]]}
+      />
+      <Choice
         name="size"
         label={t("admin.grid.size")}
         value={String(search.size)}

@@ -104,6 +104,7 @@ const parsers = {
   registeredTo: day,
   zone,
   asked: parseAsStringLiteral(["yes"]),
+  purchased: parseAsStringLiteral(["yes"]),
   sort: sort.withDefault({ column: "id", descending: true }),
   size: size.withDefault(20),
   cursor: parseAsString,
@@ -169,6 +170,7 @@ export function filterOf(search: GridSearch): GridFilter {
     group,
     zone: named,
     asked,
+    purchased,
   } = search;
   const sent = range(search.sentFrom, search.sentTo);
   const registered = range(search.registeredFrom, search.registeredTo);
@@ -187,21 +189,25 @@ export function filterOf(search: GridSearch): GridFilter {
     ...(registered && { registered }),
     ...(named && { zone: named }),
     ...(asked && { asked: true }),
+    ...(purchased && { purchased: true }),
   };
 }
 
 /** The address of the grid that shows what a filter of the domain matches. */
-export const filteredHref = ({ status, delivery, website, sent, registered, zone, asked }: GridFilter) =>
+export const filteredHref = (filter: GridFilter) =>
   serialize("/admin/invitations", {
-    status: status ?? null,
-    delivery: delivery ?? null,
-    website: website ?? null,
-    sentFrom: sent?.from ?? null,
-    sentTo: sent?.to ?? null,
-    registeredFrom: registered?.from ?? null,
-    registeredTo: registered?.to ?? null,
-    zone: zone ?? null,
-    asked: asked ? "yes" : null,
+    status: filter.status ?? null,
+    delivery: filter.delivery ?? null,
+    inviter: filter.inviter === undefined ? null : String(filter.inviter),
+    website: filter.website ?? null,
+    store: filter.store ?? null,
+    sentFrom: filter.sent?.from ?? null,
+    sentTo: filter.sent?.to ?? null,
+    registeredFrom: filter.registered?.from ?? null,
+    registeredTo: filter.registered?.to ?? null,
+    zone: filter.zone ?? null,
+    asked: filter.asked ? "yes" : null,
+    purchased: filter.purchased ? "yes" : null,
   });
 
 /** The names of the address that filter, in the order of their chips. */
@@ -221,6 +227,7 @@ export const filterNames = [
   "store",
   "group",
   "asked",
+  "purchased",
   "zone",
 ] as const satisfies (keyof GridSearch)[];
 

@@ -2,7 +2,7 @@ import { Desk, PageHead } from "@/app/(admin)/desk";
 import { administratorsOnly, type DeskVisit } from "@/app/admin-guard";
 import { may } from "@/domain/accounts/administrator";
 import { mostSheetRows } from "@/domain/exports/xlsx";
-import { countViews, findMatches } from "@/domain/invitations/count-grid";
+import { countCohort, countViews, findMatches } from "@/domain/invitations/count-grid";
 import { zoneOf } from "@/domain/invitations/grid-filter";
 import { readGrid } from "@/domain/invitations/read-grid";
 import { listPlaces } from "@/domain/storefronts/places";
@@ -48,7 +48,8 @@ export default async function InvitationsGridPage({ searchParams }: { searchPara
   ]);
   const page = await readGrid(administrator, filter, { sort, size, cursor, matches: count });
   const mayManage = may(administrator, "manage_invitations");
-  const shown = countWords(visit, count);
+  const exactly = count.isExact ? null : await countCohort(administrator, filter);
+  const shown = countWords(visit, exactly === null ? count : { count: exactly, isExact: true });
   return (
     <Desk visit={visit} path={path} title={t("admin.grid.title")}>
       <div className="grid gap-4">

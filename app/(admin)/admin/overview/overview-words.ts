@@ -4,11 +4,6 @@ import { countWords } from "@/app/(admin)/admin/invitations/grid-words";
 import type { DeskVisit } from "@/app/admin-guard";
 import type { Need } from "@/domain/reports/read-needs";
 
-/** The code of the website an address of the page asks for, null where it asks for all. */
-export function readScope(scope: string | string[] | undefined): string | null {
-  return typeof scope === "string" ? (/^website:([a-z0-9-]{2,20})$/.exec(scope)?.[1] ?? null) : null;
-}
-
 export type NeedLine = {
   text: string;
   href: string;

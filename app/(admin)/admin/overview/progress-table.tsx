@@ -3,7 +3,8 @@ import type { DeskVisit } from "@/app/admin-guard";
 import { may } from "@/domain/accounts/administrator";
 import type { GridFilter } from "@/domain/invitations/grid-filter";
 import { acceptanceRate, type Figures } from "@/domain/reports/read-days";
-import type { Interval, Progress } from "@/domain/reports/read-progress";
+import type { Interval } from "@/domain/reports/period";
+import type { Progress } from "@/domain/reports/read-progress";
 
 type Props = { visit: DeskVisit; progress: Progress };
 
