@@ -1,7 +1,14 @@
 import type { ReactNode } from "react";
 
 /** A table whose rows stand as labelled cards on a narrow screen. */
-export function Ledger(props: { caption: string; columns: string[]; children: ReactNode }) {
+export function Ledger(props: {
+  caption: string;
+  columns: string[];
+  /** Those of the columns that hold numbers. */
+  numbers?: string[];
+  children: ReactNode;
+}) {
+  const { numbers = [] } = props;
   return (
     <table className="w-full max-wide:block">
       <caption className="sr-only">{props.caption}</caption>
@@ -11,7 +18,7 @@ export function Ledger(props: { caption: string; columns: string[]; children: Re
             <th
               key={column}
               scope="col"
-              className="border-b border-edge py-1.5 pr-5 font-normal whitespace-nowrap last:pr-0"
+              className={`border-b border-edge py-1.5 pr-5 font-normal whitespace-nowrap last:pr-0 ${numbers.includes(column) ? "text-right" : ""}`}
             >
               {column}
             </th>
@@ -39,9 +46,12 @@ export function LedgerRow({ head, children }: { head: ReactNode; children: React
 }
 
 /** A cell with the name of its column beside it where there is no room for a head. */
-export function LedgerCell({ label, children }: { label: string; children: ReactNode }) {
+export function LedgerCell(props: { label: string; isNumber?: boolean; children: ReactNode }) {
+  const { label, isNumber = false, children } = props;
   return (
-    <td className="py-1.75 pr-5 wrap-anywhere last:pr-0 max-wide:grid max-wide:grid-cols-[6.5rem_1fr] max-wide:gap-2 max-wide:p-0">
+    <td
+      className={`py-1.75 pr-5 wrap-anywhere last:pr-0 max-wide:grid max-wide:grid-cols-[6.5rem_1fr] max-wide:gap-2 max-wide:p-0 ${isNumber ? "wide:text-right" : ""}`}
+    >
       <span aria-hidden="true" className="label pt-0.5 wide:hidden">
         {label}
       </span>

@@ -1,3 +1,5 @@
+import { scaleLinear } from "d3-scale";
+
 type Half = { title: string; text: string; begins: string };
 
 type Props = {
@@ -13,7 +15,8 @@ type Props = {
 
 /** A column for each value, in outline, and the part of it that counts, in full; two halves side by side. Drawn without a script. */
 export function PairedColumns({ label, columns, halves, ends, scale, words }: Props) {
-  const top = roundedUp(Math.max(...columns.map(({ whole }) => whole)));
+  const most = Math.max(1, ...columns.map(({ whole }) => whole));
+  const [, top = most] = scaleLinear().domain([0, most]).nice(2).domain();
   const middle = columns.length / 2;
   return (
     <div className="grid gap-1">
@@ -102,12 +105,4 @@ function Key({ words }: { words: Props["words"] }) {
       ))}
     </p>
   );
-}
-
-const steps = [1, 2, 3, 4, 5, 6, 8, 10];
-
-/** The next larger number that is easy to read. */
-function roundedUp(value: number): number {
-  const unit = 10 ** Math.floor(Math.log10(Math.max(1, value)));
-  return (steps.find((step) => step * unit >= value) ?? 10) * unit;
 }

@@ -13,6 +13,15 @@ export const deskPages = [
     pages: [{ path: "/admin/customers", label: "admin.nav.customers", need: "manage_customers" }],
   },
   {
+    group: "admin.nav.reports",
+    under: "admin.nav.privateSales",
+    pages: [
+      { path: "/admin/reports/invitations", label: "admin.nav.invitations", need: "view_reports" },
+      { path: "/admin/reports/invited-customers", label: "admin.nav.invitedCustomers", need: "view_reports" },
+      { path: "/admin/reports/conversions", label: "admin.nav.conversions", need: "view_reports" },
+    ],
+  },
+  {
     group: "admin.nav.stores",
     under: "admin.nav.configuration",
     pages: [

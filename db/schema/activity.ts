@@ -15,6 +15,7 @@ export const activityActions = [
   "mass_resend_started",
   "mass_resend_ended",
   "invitations_exported",
+  "report_exported",
   "activity_exported",
   "administrator_invited",
   "administrator_changed",

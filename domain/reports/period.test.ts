@@ -30,6 +30,11 @@ describe("a period", () => {
     const before = (from: string, to: string) => periodBefore({ from, to });
     expect(before("2026-03-01", "2026-03-31")).toEqual({ from: "2026-02-01", to: "2026-02-28" });
     expect(before("2026-03-05", "2026-03-11")).toEqual({ from: "2026-02-26", to: "2026-03-04" });
+    expect(before("2026-03-01", "2026-03-11")).toEqual({ from: "2026-02-01", to: "2026-02-11" });
+    expect(before("2026-03-01", "2026-03-30")).toEqual({ from: "2026-02-01", to: "2026-02-28" });
+    expect(before("2026-02-01", "2026-02-28")).toEqual({ from: "2026-01-01", to: "2026-01-31" });
+    expect(before("2025-12-01", "2026-11-28")).toEqual({ from: "2024-12-01", to: "2025-11-28" });
+    expect(before("2026-03-01", "2026-03-01")).toEqual({ from: "2026-02-01", to: "2026-02-01" });
     expect(before("2026-01-01", "2026-12-31")).toEqual({ from: "2025-01-01", to: "2025-12-31" });
   });
 

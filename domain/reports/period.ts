@@ -80,13 +80,18 @@ export function intervalsOf(period: Period): Interval[] {
   });
 }
 
-/** The period before, as long in days; where it is of whole months, as long in months. */
+/**
+ * The period before, as long in days. One that begins with a month is compared with as many months before, to the same day of the last of
+ * them, or to its end.
+ */
 export function periodBefore({ from, to }: Interval): Interval {
-  const end = moveDays(from, -1);
-  const areWholeMonths = from.endsWith("-01") && moveDays(to, 1).endsWith("-01");
-  if (!areWholeMonths) return { from: moveDays(from, -lengthOf({ from, to })), to: end };
+  if (!from.endsWith("-01")) return { from: moveDays(from, -lengthOf({ from, to })), to: moveDays(from, -1) };
   const months = countIntervals({ from, to, by: "month" });
-  return { from: moveBegin(from, "month", -months), to: end };
+  const lastMonth = moveBegin(beginOf(to, "month"), "month", -months);
+  const end = moveDays(moveBegin(lastMonth, "month", 1), -1);
+  const sameDay = moveDays(lastMonth, Number(to.slice(8)) - 1);
+  const isEndOfMonth = moveDays(to, 1).endsWith("-01");
+  return { from: moveBegin(from, "month", -months), to: isEndOfMonth || sameDay > end ? end : sameDay };
 }
 
 /** Periods that are asked for often, up to today. */
