@@ -9,6 +9,7 @@ const parts: Record<string, () => Promise<(stack: TestStack) => Promise<void>>> 
   discard: async () => (await import("./discarding")).benchDiscarding,
   grid: async () => (await import("./grid")).benchGrid,
   dashboard: async () => (await import("./dashboard")).benchDashboard,
+  reports: async () => (await import("./reports")).benchReports,
   export: async () => (await import("./exporting")).benchExporting,
 };
 

@@ -3,7 +3,7 @@ import { scaleLinear } from "d3-scale";
 /** How a part is filled, so that it is told from another without its colour. */
 export type Fill = "full" | "hatched";
 
-export type StackedColumn = {
+type StackedColumn = {
   /** What it stands for, short enough for the line under it. */
   name: string;
   whole: number;
@@ -118,8 +118,9 @@ const Outline = ({ heights }: { heights: number[] }) => (
   <svg viewBox="0 0 1 1" preserveAspectRatio="none" width="100%" height="100%" overflow="visible">
     <path
       d={shapes(heights)}
-      fill="var(--color-card)"
-      stroke="var(--color-edge)"
+      // Columns as narrow as their outline would be nothing but it.
+      fill={heights.length > many ? "var(--color-edge)" : "var(--color-card)"}
+      stroke={heights.length > many ? "none" : "var(--color-edge)"}
       vectorEffect="non-scaling-stroke"
     />
   </svg>

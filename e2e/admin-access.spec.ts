@@ -4,7 +4,8 @@ import type { BrowserContext, Page } from "@playwright/test";
 import { sql } from "drizzle-orm";
 
 import { en, english, expect, origin, signIn, test } from "./shop";
-import { checkDesk, fillSignIn, makeTeammate, signInToDesk, speeches } from "./team";
+import { nothingInTheWay } from "./axe";
+import { fillSignIn, makeTeammate, signInToDesk, speeches } from "./team";
 
 for (const { language, locale, words } of speeches) {
   for (const javaScriptEnabled of [true, false]) {
@@ -50,15 +51,15 @@ for (const { language, locale, words } of speeches) {
     test("the ways in have nothing in the way, light and dark", async ({ page }) => {
       test.slow();
       await page.goto("/admin/sign-in");
-      await checkDesk(page, "sign-in");
+      await nothingInTheWay(page, "sign-in");
       await page.goto("/admin/sign-in?done=signed-out");
-      await checkDesk(page, "signed out");
+      await nothingInTheWay(page, "signed out");
       await page.goto("/admin/sign-in");
       await page.getByRole("button", { name: words.signIn.submit }).click();
       await expect(page.locator("main").getByRole("alert")).toBeFocused();
-      await checkDesk(page, "sign-in refused");
+      await nothingInTheWay(page, "sign-in refused");
       await page.goto("/admin/set-password");
-      await checkDesk(page, "a link that no longer works");
+      await nothingInTheWay(page, "a link that no longer works");
     });
   });
 }

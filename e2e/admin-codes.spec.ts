@@ -6,7 +6,8 @@ import { Secret } from "otpauth";
 
 import { answer, codeOf, codesOn, lettersOn, setUpCodes, signOutOfDesk, waitForNext } from "./codes";
 import { en, expect, origin, password, test } from "./shop";
-import { checkDesk, fillSignIn, makeTeammate, signInToDesk, speeches } from "./team";
+import { nothingInTheWay } from "./axe";
+import { fillSignIn, makeTeammate, signInToDesk, speeches } from "./team";
 
 const alertOf = (page: Page) => page.locator("main").getByRole("alert");
 
@@ -152,41 +153,41 @@ for (const { language, locale, words } of speeches) {
         const other = await makeTeammate(db, { language, name: "Paul Sorel" });
         await signInToDesk(page, words, email);
         await page.goto("/admin/account");
-        await checkDesk(page, "an account without codes");
+        await nothingInTheWay(page, "an account without codes");
         await page.getByRole("button", { name: account.setUp }).click();
         const letters = await lettersOn(page);
-        await checkDesk(page, "set-up");
+        await nothingInTheWay(page, "set-up");
         await page.getByLabel(account.code, { exact: true }).fill(codeOf(letters));
         await page.getByRole("button", { name: account.turnOn }).click();
         await codesOn(page, words);
-        await checkDesk(page, "recovery codes");
+        await nothingInTheWay(page, "recovery codes");
         for (const path of ["", "recovery-codes"]) {
           await page.goto(`/admin/account/${path}`);
-          await checkDesk(page, `account/${path}`);
+          await nothingInTheWay(page, `account/${path}`);
         }
         await page.goto("/admin/account/turn-off");
         await page.getByRole("button", { name: account.turnOff }).click();
         await expect(alertOf(page)).toBeFocused();
-        await checkDesk(page, "turning off refused");
+        await nothingInTheWay(page, "turning off refused");
         await db.execute(
           sql`update administrators set code_since = now(), code_secret = 'x' where id = ${other.id}`,
         );
         await page.goto(`/admin/administrators/${other.id}`);
-        await checkDesk(page, "a teammate with codes");
+        await nothingInTheWay(page, "a teammate with codes");
         await signOutOfDesk(page, words);
         await fillSignIn(page, words, email);
         await expect(page).toHaveURL(/sign-in\/code/);
         await answer(page, words, "1");
         await expect(alertOf(page)).toBeFocused();
-        await checkDesk(page, "a code refused");
+        await nothingInTheWay(page, "a code refused");
         await page.getByRole("link", { name: account.useRecovery }).click();
-        await checkDesk(page, "recovery code");
+        await nothingInTheWay(page, "recovery code");
         await db.execute(sql`update administrators set code_since = null where id = ${id}`);
         await db.execute(sql`update roles set requires_code = true where id = ${roleId}`);
         await page.goto("/admin/sign-in?done=late");
         await fillSignIn(page, words, email);
         await expect(page).toHaveURL(/sign-in\/set-up/);
-        await checkDesk(page, "set-up at sign-in");
+        await nothingInTheWay(page, "set-up at sign-in");
       });
     }
   });

@@ -4,7 +4,8 @@ import { sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 
 import { expect, test } from "./shop";
-import { checkDesk, makeTeammate, signInToDesk, speeches, type Speech } from "./team";
+import { nothingInTheWay } from "./axe";
+import { makeTeammate, signInToDesk, speeches, type Speech } from "./team";
 import { makeWebsite } from "./website";
 
 const at = (scope: string) => `/admin/configuration/invitations?scope=${encodeURIComponent(scope)}`;
@@ -203,16 +204,16 @@ for (const speech of speeches) {
       await signInToDesk(page, speech.words, boss.email);
       for (const scope of ["default", website.site, website.store]) {
         await page.goto(at(scope));
-        await checkDesk(page, scope);
+        await nothingInTheWay(page, scope);
       }
       const { field, useDefault, save, alert } = parts(page, speech);
       await useDefault("maxPerSend").uncheck();
       await field("maxPerSend").fill("99");
       await save.click();
       await expect(alert).toBeVisible();
-      await checkDesk(page, "refused");
+      await nothingInTheWay(page, "refused");
       await page.setViewportSize({ width: 390, height: 844 });
-      await checkDesk(page, "refused on a phone");
+      await nothingInTheWay(page, "refused on a phone");
     });
   });
 }

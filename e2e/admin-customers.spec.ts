@@ -5,7 +5,8 @@ import type { Database } from "@/db/client";
 
 import { makeInvitation, sentLongAgo } from "./desk";
 import { english, expect, fresh, makeMember, password, signIn, test } from "./shop";
-import { checkDesk, makeTeammate, signInToDesk, speeches, websiteId } from "./team";
+import { nothingInTheWay } from "./axe";
+import { makeTeammate, signInToDesk, speeches, websiteId } from "./team";
 
 /** A customer with a name of their own, whom somebody invited, and who has invited others. */
 async function makeGuest(db: Database, firstName: string) {
@@ -34,7 +35,7 @@ async function look(page: Page, paths: string[]): Promise<void> {
   for (const path of paths) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    await checkDesk(page, path);
+    await nothingInTheWay(page, path);
     const size = page.viewportSize();
     await page.setViewportSize({ width: 390, height: 844 });
     const isNarrow = () => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
@@ -262,7 +263,7 @@ for (const { language, locale, words } of speeches) {
       await look(page, [path(guest.id), path(alone.id), path(gone.id), `${path(guest.id)}/erase`]);
       await page.getByRole("button", { name: customers.erase }).click();
       await expect(page.locator("#confirm-error")).toBeVisible();
-      await checkDesk(page, "an erasure that was not meant");
+      await nothingInTheWay(page, "an erasure that was not meant");
     });
 
     test("the pages of groups have nothing in the way", async ({ page, db }) => {

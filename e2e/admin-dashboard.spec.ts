@@ -4,37 +4,11 @@ import { sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import type { Permission } from "@/domain/accounts/administrator";
 
+import { addToWebsite } from "./programme";
 import { expect, test } from "./shop";
-import { checkDesk, makeTeammate, signInToDesk, speeches } from "./team";
+import { nothingInTheWay } from "./axe";
+import { makeTeammate, signInToDesk, speeches } from "./team";
 import { makeWebsite } from "./website";
-
-/** Invitations of the shop on a website of the test's own, sent so many days ago or never; expired ones ask for another. */
-async function invite(
-  db: Database,
-  websiteId: number,
-  count: number,
-  over: { status?: string; delivery?: string; daysAgo?: number; asked?: boolean } = {},
-): Promise<void> {
-  const { status = "sent", delivery = "sent", daysAgo = 1, asked = false } = over;
-  await db.execute(sql`
-    with drawn as (select n, gen_random_uuid() as id from generate_series(1, ${count}::int) n),
-    mailboxes as (insert into recipients (website_id, throttle_hash) select ${websiteId}, sha256(id::text::bytea) from drawn returning id),
-    numbered as (select id, row_number() over () as n from mailboxes),
-    guests as (insert into customers (website_id, store_view_id, group_id, email, email_key, first_name, last_name, password_hash, joined_at)
-      select ${websiteId}, (select id from store_views where website_id = ${websiteId} and is_default),
-        (select min(id) from customer_groups), id || '@mail.example', id || '@mail.example', 'Léa', 'Roy', '-', now() - make_interval(days => ${daysAgo})
-      from drawn where ${status}::text = 'accepted' returning id),
-    joined as (select id, row_number() over () as n from guests)
-    insert into invitations (public_id, website_id, store_view_id, recipient_id, email, email_key, address_hash, key_id, mailed_hash, copied_hash,
-      status, delivery, created_at, sent_at, accepted_at, discarded_at, declined_at, customer_id, expires_at, asked_again_at)
-    select drawn.id, ${websiteId}, (select id from store_views where website_id = ${websiteId} and is_default), numbered.id,
-      drawn.id || '@mail.example', drawn.id || '@mail.example', sha256((drawn.id || 'a')::bytea), 'a', sha256((drawn.id || 'm')::bytea), sha256((drawn.id || 'c')::bytea),
-      ${status}, ${delivery}, now() - make_interval(days => ${daysAgo}), case when ${status} <> 'not_sent' then now() - make_interval(days => ${daysAgo}) end,
-      case when ${status} = 'accepted' then now() - make_interval(days => ${daysAgo}) end,
-      case when ${status} = 'discarded' then now() end, case when ${status} = 'declined' then now() end, joined.id,
-      case when ${asked} then now() - interval '1 hour' else now() + interval '20 days' end, case when ${asked} then now() end
-    from drawn join numbered on numbered.n = drawn.n left join joined on joined.n = drawn.n`);
-}
 
 /** A website with two months behind it, and somebody who sees it and nothing else. */
 async function makeProgramme(
@@ -43,12 +17,12 @@ async function makeProgramme(
   permissions: Permission[] = ["view_invitations", "view_reports", "manage_configuration"],
 ) {
   const website = await makeWebsite(db);
-  await invite(db, website.id, 12, { daysAgo: 3 });
-  await invite(db, website.id, 5, { daysAgo: 4, status: "accepted" });
-  await invite(db, website.id, 2, { daysAgo: 8, status: "declined" });
-  await invite(db, website.id, 1, { daysAgo: 9, status: "discarded" });
-  await invite(db, website.id, 8, { daysAgo: 40 });
-  await invite(db, website.id, 1, { daysAgo: 41, status: "accepted" });
+  await addToWebsite(db, website.id, 12, { daysAgo: 3 });
+  await addToWebsite(db, website.id, 5, { daysAgo: 4, status: "accepted" });
+  await addToWebsite(db, website.id, 2, { daysAgo: 8, status: "declined" });
+  await addToWebsite(db, website.id, 1, { daysAgo: 9, status: "discarded" });
+  await addToWebsite(db, website.id, 8, { daysAgo: 40 });
+  await addToWebsite(db, website.id, 1, { daysAgo: 41, status: "accepted" });
   const keeper = await makeTeammate(db, { language, permissions, websiteIds: [website.id] });
   return { website, keeper };
 }
@@ -117,9 +91,9 @@ for (const { language, locale, words } of speeches) {
         const { website, keeper } = await makeProgramme(db, language);
         await signInToDesk(page, words, keeper.email);
         await expect(page.getByText(overview.nothing)).toBeVisible();
-        await invite(db, website.id, 3, { status: "not_sent", delivery: "failed" });
-        await invite(db, website.id, 2, { delivery: "bounced" });
-        await invite(db, website.id, 4, { asked: true, daysAgo: 31 });
+        await addToWebsite(db, website.id, 3, { status: "not_sent", delivery: "failed" });
+        await addToWebsite(db, website.id, 2, { delivery: "bounced" });
+        await addToWebsite(db, website.id, 4, { asked: true, daysAgo: 31 });
         await db.execute(sql`delete from store_identities where kind = 'general'
           and store_view_id = (select id from store_views where website_id = ${website.id} and is_default)`);
         await page.reload();
@@ -140,7 +114,7 @@ for (const { language, locale, words } of speeches) {
       test("websites are told apart, and each sees only what their role allows", async ({ page, db }) => {
         const one = await makeProgramme(db, language);
         const two = await makeWebsite(db);
-        await invite(db, two.id, 7, { daysAgo: 2 });
+        await addToWebsite(db, two.id, 7, { daysAgo: 2 });
         const both = await makeTeammate(db, {
           language,
           permissions: ["view_reports"],
@@ -177,18 +151,18 @@ for (const { language, locale, words } of speeches) {
         await page.setViewportSize({ width, height: 900 });
         const { website, keeper } = await makeProgramme(db, language);
         await signInToDesk(page, words, keeper.email);
-        await checkDesk(page, "nothing needed");
-        await invite(db, website.id, 3, { status: "not_sent", delivery: "failed" });
-        await invite(db, website.id, 4, { asked: true, daysAgo: 31 });
+        await nothingInTheWay(page, "nothing needed");
+        await addToWebsite(db, website.id, 3, { status: "not_sent", delivery: "failed" });
+        await addToWebsite(db, website.id, 4, { asked: true, daysAgo: 31 });
         await page.goto("/admin");
         await page.locator("summary", { hasText: overview.chart.table }).click();
-        await checkDesk(page, "something needed");
+        await nothingInTheWay(page, "something needed");
         const empty = await makeWebsite(db);
         const { email } = await makeTeammate(db, { language, websiteIds: [empty.id] });
         await page.context().clearCookies();
         await signInToDesk(page, words, email);
         await expect(page.getByText(overview.chart.none)).toBeVisible();
-        await checkDesk(page, "nothing sent");
+        await nothingInTheWay(page, "nothing sent");
       });
     }
   });

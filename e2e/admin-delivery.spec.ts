@@ -7,7 +7,8 @@ import { messages } from "@/db/schema/messages";
 
 import { expect, test } from "./shop";
 import { makeInvitation } from "./desk";
-import { checkDesk, makeTeammate, signInToDesk, speeches } from "./team";
+import { nothingInTheWay } from "./axe";
+import { makeTeammate, signInToDesk, speeches } from "./team";
 
 // They stop the queue for everybody: this file runs when all others have ended.
 test.describe.configure({ mode: "serial" });
@@ -77,12 +78,12 @@ for (const speech of speeches) {
       await makeUnknown(db);
       await signInToDesk(page, speech.words, boss.email);
       await page.goto("/admin/delivery");
-      await checkDesk(page, "mails to decide");
+      await nothingInTheWay(page, "mails to decide");
       await page.getByLabel(speech.words.admin.queue.reason).fill("Postponed");
       await page.getByRole("button", { name: speech.words.admin.queue.pause }).click();
       await expect(page.getByText("Postponed")).toBeVisible();
       await page.setViewportSize({ width: 390, height: 844 });
-      await checkDesk(page, "paused on a phone");
+      await nothingInTheWay(page, "paused on a phone");
       await page.setViewportSize({ width: 1280, height: 900 });
       await page.emulateMedia({ colorScheme: "light" });
       await page.getByRole("button", { name: speech.words.admin.queue.resume }).click();

@@ -7,7 +7,8 @@ import { invitations } from "@/db/schema/invitations";
 
 import { makeInvitation, refusedForGood, sentLongAgo } from "./desk";
 import { countMails, en, expect, fresh, mailTo, origin, test } from "./shop";
-import { checkDesk, makeTeammate, signInToDesk, speeches, websiteId, type Speech } from "./team";
+import { nothingInTheWay } from "./axe";
+import { makeTeammate, signInToDesk, speeches, websiteId, type Speech } from "./team";
 
 /** Signs a new administrator in, who speaks the language. */
 async function signInAs(
@@ -199,7 +200,7 @@ for (const speech of speeches) {
         for (const width of [1280, 390, 320]) {
           await page.setViewportSize({ width, height: 900 });
           await page.goto(`/admin/invitations/${path}`);
-          await checkDesk(page, `${path} at ${width}`);
+          await nothingInTheWay(page, `${path} at ${width}`);
         }
       }
     });

@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 
 import { en, expect, fresh, goodPassword, linkIn, mailTo, test } from "./shop";
-import { checkDesk, fillSignIn, makeTeammate, signInToDesk, speeches, websiteId } from "./team";
+import { nothingInTheWay } from "./axe";
+import { fillSignIn, makeTeammate, signInToDesk, speeches, websiteId } from "./team";
 
 for (const { language, locale, words } of speeches) {
   const { people, activity, permission } = words.admin;
@@ -166,12 +167,12 @@ for (const { language, locale, words } of speeches) {
           "/admin/refused?need=manage_delivery",
         ]) {
           await page.goto(path);
-          await checkDesk(page, path);
+          await nothingInTheWay(page, path);
         }
         await page.goto("/admin/administrators/roles/new");
         await page.getByRole("button", { name: people.saveRole, exact: true }).click();
         await expect(page.locator("main").getByRole("alert")).toBeFocused();
-        await checkDesk(page, "a role refused");
+        await nothingInTheWay(page, "a role refused");
       });
     }
   });

@@ -5,7 +5,8 @@ import { eq, sql } from "drizzle-orm";
 import { websites } from "@/db/schema/websites";
 
 import { expect, test } from "./shop";
-import { checkDesk, makeTeammate, signInToDesk, speeches } from "./team";
+import { nothingInTheWay } from "./axe";
+import { makeTeammate, signInToDesk, speeches } from "./team";
 import { makeWebsite } from "./website";
 
 const freshCode = () => `w-${randomUUID().slice(0, 8)}`;
@@ -128,7 +129,7 @@ for (const speech of speeches) {
         await page.locator("option:nth-child(n+20)").evaluateAll((rest) => {
           for (const option of rest) option.remove();
         });
-        await checkDesk(page, what);
+        await nothingInTheWay(page, what);
       };
       for (const path of pages) await look(path, path);
       await page.setViewportSize({ width: 390, height: 844 });

@@ -4,7 +4,8 @@ import { sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 
 import { en, expect, fresh, test } from "./shop";
-import { checkDesk, makeTeammate, signInToDesk, speeches } from "./team";
+import { nothingInTheWay } from "./axe";
+import { makeTeammate, signInToDesk, speeches } from "./team";
 import { makeWebsite } from "./website";
 
 /** Two websites of the test's own, and somebody who manages the delivery of both. */
@@ -167,23 +168,23 @@ for (const { language, locale, words } of speeches) {
         const { one, two, email } = await makeKeeper(db, language);
         await signInToDesk(page, words, email);
         await page.goto("/admin/suppressions");
-        await checkDesk(page, "nothing suppressed");
+        await nothingInTheWay(page, "nothing suppressed");
         const [entry] = await suppress(db, one.id, "refused");
         await suppress(db, two.id, "erased", 3);
         await page.goto("/admin/suppressions?done=lifted");
         await page.getByLabel(words.fields.email, { exact: true }).fill(fresh());
         await page.getByRole("button", { name: suppressions.lookUp }).click();
         await expect(page.getByRole("list", { name: suppressions.result })).toBeVisible();
-        await checkDesk(page, "looked up");
+        await nothingInTheWay(page, "looked up");
         await page.getByLabel(words.fields.email, { exact: true }).fill("nobody");
         await page.getByRole("button", { name: suppressions.lookUp }).click();
         await expect(page.locator("main").getByRole("alert")).toBeFocused();
-        await checkDesk(page, "refused");
+        await nothingInTheWay(page, "refused");
         await page.goto(`/admin/suppressions/${entry?.id}`);
-        await checkDesk(page, "one");
+        await nothingInTheWay(page, "one");
         await page.getByRole("button", { name: suppressions.liftSubmit }).click();
         await expect(page.locator("main").getByRole("alert")).toBeFocused();
-        await checkDesk(page, "one, refused");
+        await nothingInTheWay(page, "one, refused");
       });
     }
   });

@@ -58,6 +58,8 @@ test("JavaScript stays within its budget above a bare page of the same Next", as
     { name: "one invitation", path: "/admin/invitations/600", most: 40, state: administration },
     { name: "Add Invitations", path: "/admin/invitations/new", most: 40, state: administration },
     { name: "configuration", path: "/admin/configuration/invitations", most: 40, state: administration },
+    { name: "report", path: "/admin/reports/invitations", most: 8, state: administration },
+    { name: "Invited Customers", path: "/admin/reports/invited-customers", most: 8, state: administration },
   ];
   const lines = [`bare page ${(nothing / 1000).toFixed(1)} kB`];
   for (const { name, path, most, state } of pages) {

@@ -1,4 +1,3 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { eq } from "drizzle-orm";
 
@@ -83,22 +82,4 @@ export async function signInToDesk(
   await page.goto("/admin/sign-in");
   await fillSignIn(page, words, email, secret);
   await expect(page).toHaveURL(/\/admin$/);
-}
-
-const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-
-/** Has axe and the width of the page looked at, light and dark. */
-export async function checkDesk(page: Page, what: string): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
-    const found = violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`,
-    );
-    expect(found, `${what} ${colorScheme}`).toEqual([]);
-  }
-  expect(
-    await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
-    `${what} scrolls sideways`,
-  ).toBe(true);
 }

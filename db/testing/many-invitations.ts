@@ -81,5 +81,10 @@ async function makeRows(count: number): Promise<void> {
         case when dice % 100 <> 99 then made + interval '30 days' end,
         case when status = 'accepted' then 10000000 + i end
       from drawn order by i`);
+    // As the triggers would have, which are off as well.
+    await tx.execute(sql`insert into cohort_changes (store_view_id, is_by_shop, slot, sent, accepted, declined, discarded, purchased)
+      select store_view_id, inviter_id is null, date_bin('15 minutes', sent_at, 'epoch'), count(*), count(*) filter (where status = 'accepted'),
+        count(*) filter (where status = 'declined'), count(*) filter (where status = 'discarded'), 0
+      from invitations where sent_at is not null group by 1, 2, 3`);
   });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { intervalsOf, mostIntervals, periodBefore, presetsOf, readPeriod } from "./period";
+import { intervalsOf, mostIntervals, periodBefore, presetsOf, readPeriod, type Grain } from "./period";
 
 const today = "2026-03-11";
 
@@ -27,15 +27,14 @@ describe("a period", () => {
   });
 
   test("is compared with as many days, or months, before", () => {
-    const before = (from: string, to: string) => periodBefore({ from, to });
+    const before = (from: string, to: string, by: Grain = "day") => periodBefore({ from, to, by });
     expect(before("2026-03-01", "2026-03-31")).toEqual({ from: "2026-02-01", to: "2026-02-28" });
-    expect(before("2026-03-05", "2026-03-11")).toEqual({ from: "2026-02-26", to: "2026-03-04" });
-    expect(before("2026-03-01", "2026-03-11")).toEqual({ from: "2026-02-01", to: "2026-02-11" });
-    expect(before("2026-03-01", "2026-03-30")).toEqual({ from: "2026-02-01", to: "2026-02-28" });
     expect(before("2026-02-01", "2026-02-28")).toEqual({ from: "2026-01-01", to: "2026-01-31" });
-    expect(before("2025-12-01", "2026-11-28")).toEqual({ from: "2024-12-01", to: "2025-11-28" });
-    expect(before("2026-03-01", "2026-03-01")).toEqual({ from: "2026-02-01", to: "2026-02-01" });
+    expect(before("2026-03-05", "2026-03-11")).toEqual({ from: "2026-02-26", to: "2026-03-04" });
+    expect(before("2026-03-01", "2026-03-02")).toEqual({ from: "2026-02-27", to: "2026-02-28" });
     expect(before("2026-01-01", "2026-12-31")).toEqual({ from: "2025-01-01", to: "2025-12-31" });
+    expect(before("2025-12-01", "2026-11-28", "month")).toEqual({ from: "2024-12-01", to: "2025-11-28" });
+    expect(before("2026-03-01", "2026-03-30", "month")).toEqual({ from: "2026-02-01", to: "2026-02-28" });
   });
 
   test.each([

@@ -33,7 +33,7 @@ export function readPeriod({ from, to, by }: AskedPeriod, today: string): Period
 }
 
 /** True for a day of the calendar that clocks have an opinion about. */
-export function isDay(text: string): boolean {
+function isDay(text: string): boolean {
   if (!/^(19[789]|20\d|21\d)\d-\d\d-\d\d$/.test(text)) return false;
   const date = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
@@ -81,16 +81,17 @@ export function intervalsOf(period: Period): Interval[] {
 }
 
 /**
- * The period before, as long in days. One that begins with a month is compared with as many months before, to the same day of the last of
- * them, or to its end.
+ * The period before, as long in days. One of whole months, or read by month or year from the first of one, is compared with as many months
+ * before, to the same day of the last of them.
  */
-export function periodBefore({ from, to }: Interval): Interval {
-  if (!from.endsWith("-01")) return { from: moveDays(from, -lengthOf({ from, to })), to: moveDays(from, -1) };
+export function periodBefore({ from, to, by }: Period): Interval {
+  const isEndOfMonth = moveDays(to, 1).endsWith("-01");
+  if (!from.endsWith("-01") || (by === "day" && !isEndOfMonth))
+    return { from: moveDays(from, -lengthOf({ from, to })), to: moveDays(from, -1) };
   const months = countIntervals({ from, to, by: "month" });
   const lastMonth = moveBegin(beginOf(to, "month"), "month", -months);
   const end = moveDays(moveBegin(lastMonth, "month", 1), -1);
   const sameDay = moveDays(lastMonth, Number(to.slice(8)) - 1);
-  const isEndOfMonth = moveDays(to, 1).endsWith("-01");
   return { from: moveBegin(from, "month", -months), to: isEndOfMonth || sameDay > end ? end : sameDay };
 }
 

@@ -12,7 +12,7 @@ import { readFigures, type AskedReport, type RefusedReport, type Report } from "
 import { findReportScope } from "./report-scope";
 
 /** Who sent invitations: a customer, without name and address where they are erased; the shop; or nobody, in an interval nothing was sent in. */
-export type Inviter =
+type Inviter =
   | { kind: "customer"; id: number; name: string; email: string | null; group: string }
   | { kind: "shop" }
   | { kind: "nobody" };

@@ -1,5 +1,5 @@
 import type { DeskVisit } from "@/app/admin-guard";
-import type { Grain, Interval } from "@/domain/reports/period";
+import { moveDays, type Grain, type Interval, type Period } from "@/domain/reports/period";
 
 const forms: Record<Grain, Intl.DateTimeFormatOptions> = {
   day: { day: "numeric", month: "long", year: "numeric" },
@@ -27,9 +27,11 @@ export function intervalWords(visit: DeskVisit, interval: Interval, by: Grain): 
 export const daysWords = (visit: DeskVisit, { from, to }: Interval): string =>
   formatOf(visit, forms.day).formatRange(asDate(from), asDate(to));
 
-/** 12 Mar, Mar 2026 or 2026. */
-export const shortWords = (visit: DeskVisit, { from }: Interval, by: Grain): string =>
-  formatOf(visit, shortForms[by]).format(asDate(from));
+/** 12 Mar, Mar 2026 or 2026; of a day of a period of more than a year its month. */
+export function shortWords(visit: DeskVisit, { from }: Interval, period: Period): string {
+  const isOfOneYear = period.by !== "day" || moveDays(period.from, 366) > period.to;
+  return formatOf(visit, isOfOneYear ? shortForms[period.by] : shortForms.month).format(asDate(from));
+}
 
 /** 2026-03-12, 2026-03 or 2026; where only a part of a month or year is meant, 2026-03-01/2026-03-12. */
 export function intervalCode(interval: Interval, by: Grain): string {

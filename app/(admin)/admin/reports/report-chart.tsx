@@ -50,7 +50,7 @@ export function ReportChart({ visit, report, name }: Props) {
       <StackedColumns
         label={finding}
         columns={rows.map((row) => ({
-          name: shortWords(visit, row, period.by),
+          name: shortWords(visit, row, period),
           whole: row.sent,
           parts: parts.map(({ count }) => count(row)),
           title: titleOf(row),
