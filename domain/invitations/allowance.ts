@@ -2,11 +2,15 @@ import { and, eq, gt, inArray, not, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 
 import { db, type Reader } from "@/db/client";
+import { customers } from "@/db/schema/customers";
 import { invitations } from "@/db/schema/invitations";
 import { invitingPurposes, messages } from "@/db/schema/messages";
 
-/** How many invitations a customer can send now, and when the next place comes free (null while none is taken). */
-export type Allowance = { left: number; freesAt: Date | null };
+/**
+ * How many invitations a customer can send now, and when the next place comes free (null while none is taken). A newcomer has less than
+ * others.
+ */
+export type Allowance = { left: number; freesAt: Date | null; isNewcomer: boolean };
 
 const day = sql`interval '24 hours'`;
 
@@ -39,13 +43,36 @@ export async function readAllowance(
   perDay: number,
   reader: Reader = db(),
 ): Promise<Allowance> {
-  const { used, freesAt } = await countPlaces(inviterId, perDay, reader);
-  return { left: Math.max(0, perDay - used), freesAt };
+  const { most, growsAt } = await limitOf(inviterId, perDay, reader);
+  const { used, freesAt } = await countPlaces(inviterId, most, reader);
+  return {
+    left: Math.max(0, most - used),
+    // Whatever a newcomer has sent, they have sent since they came: its places come free later.
+    freesAt: growsAt && freesAt && perDay > used ? growsAt : freesAt,
+    isNewcomer: growsAt !== null,
+  };
 }
 
 /** True where a customer has sent more in the last 24 hours than the limit per day. */
-export const isOverAllowance = async (inviterId: number, perDay: number, reader: Reader): Promise<boolean> =>
-  (await countPlaces(inviterId, perDay, reader)).used > perDay;
+export async function isOverAllowance(inviterId: number, perDay: number, reader: Reader): Promise<boolean> {
+  const { most } = await limitOf(inviterId, perDay, reader);
+  return (await countPlaces(inviterId, most, reader)).used > most;
+}
+
+/** What a day of this customer holds: while their account is younger than a day a quarter, at least one; and until when. */
+async function limitOf(
+  inviterId: number,
+  perDay: number,
+  reader: Reader,
+): Promise<{ most: number; growsAt: Date | null }> {
+  const quarter = Math.ceil(perDay / 4);
+  const [newcomer] = await reader
+    .select({ growsAt: sql<Date>`${customers.joinedAt} + ${day}`.mapWith(customers.joinedAt) })
+    .from(customers)
+    .where(and(eq(customers.id, inviterId), gt(customers.joinedAt, sql`now() - ${day}`)));
+  if (!newcomer || quarter === perDay) return { most: perDay, growsAt: null };
+  return { most: quarter, growsAt: newcomer.growsAt };
+}
 
 async function countPlaces(inviterId: number, perDay: number, reader: Reader) {
   const [counted] = await reader
