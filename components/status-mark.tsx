@@ -1,4 +1,12 @@
-type Mark = "not_sent" | "sent" | "accepted" | "canceled" | "discarded" | "declined" | "expired";
+type Mark =
+  | "not_sent"
+  | "sent"
+  | "accepted"
+  | "canceled"
+  | "discarded"
+  | "declined"
+  | "expired"
+  | "undelivered";
 
 const struck = (
   <>
@@ -20,6 +28,7 @@ const shapes: Record<Mark, React.ReactNode> = {
   discarded: struck,
   declined: <path d="M6 1 11 6 6 11 1 6Z" fill="none" />,
   expired: <circle cx="6" cy="6" r="4.5" fill="none" strokeDasharray="2 2" />,
+  undelivered: <path d="M6 1.5 11 10.5H1Z" fill="currentColor" />,
 };
 
 /** Each look gives its tokens colours of its own. */
@@ -31,6 +40,7 @@ const tones: Record<Mark, string> = {
   discarded: "text-discarded",
   declined: "text-declined",
   expired: "text-expired",
+  undelivered: "text-alert",
 };
 
 /** A status in words with a shape of its own, so that colour is never all that tells it. */

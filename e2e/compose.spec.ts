@@ -194,6 +194,18 @@ test("what is left of the day is told before typing, and the rest stays in the f
   await mailTo(first);
 });
 
+test("a newcomer is told before typing that their first day holds less", async ({
+  page,
+  language,
+  db,
+  member,
+}) => {
+  await db.execute(sql`update customers set joined_at = now() where id = ${member.id}`);
+  await signIn(page, language, member.email);
+  await page.goto(`/${language.store}/account/invitations/new`);
+  await expect(page.getByText(language.words.compose.newcomer)).toContainText(/5 /);
+});
+
 test("several pasted addresses fill their fields, and the counter speaks of the rest", async ({
   page,
   language,

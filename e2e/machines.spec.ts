@@ -47,6 +47,13 @@ test("what the provider tells of a mail stands in the administration", async ({ 
     const row = page.getByRole("table").getByText(en.admin.delivery.bounced, { exact: true });
     await expect(row).toBeVisible({ timeout: 1000 });
   }).toPass();
+  const view = page.getByRole("navigation", { name: en.admin.grid.views });
+  await view.getByRole("link", { name: en.admin.delivery.undelivered }).click();
+  await expect(page).toHaveURL(/delivery=undelivered/);
+  await expect(view.locator("[aria-current]")).toHaveText(/1$/);
+  await page.getByRole("rowheader", { name: email }).getByRole("link").click();
+  await expect(page.getByText(en.admin.detail.fate.bounced)).toBeVisible();
+  await expect(page.getByText(/user unknown/)).toBeVisible();
   await page.goto("/admin/delivery");
   await expect(page.getByText(/last heard/)).toBeVisible();
 });

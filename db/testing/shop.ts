@@ -65,6 +65,8 @@ export async function makeShop(
     groups: { general, wholesale },
     async customer(values = {}) {
       const email = values.email ?? `${randomUUID()}@members.example`;
+      // Whoever is made with an address of theirs has just come; all others have been here too long to be newcomers.
+      const joinedAt = values.email === undefined ? new Date(Date.now() - 2 * 86_400_000) : new Date();
       const row = {
         websiteId: website.id,
         storeViewId: view.id,
@@ -72,6 +74,7 @@ export async function makeShop(
         firstName: "Ana",
         lastName: "Martin",
         passwordHash: "no password",
+        joinedAt,
         ...values,
         email,
         emailKey: values.emailKey ?? email.toLowerCase(),

@@ -41,6 +41,12 @@ export async function lockForAddress(
   return Number(id);
 }
 
+/** True where the address is the inviter's own, however it is spelled. */
+export function isOfInviter({ inviterEmail }: Pick<Invitation, "inviterEmail">, address: Address): boolean {
+  const own = parseAddress(inviterEmail ?? "");
+  return !isRefusal(own) && own.throttleKey === address.throttleKey;
+}
+
 /** Why a mail to another address would not go; an administrator is told before, instead of having it withheld. */
 export async function refuseAddress(
   tx: Transaction,
@@ -48,8 +54,7 @@ export async function refuseAddress(
   address: Address,
   recipientId: number,
 ): Promise<TakenRefusal | null> {
-  const own = parseAddress(invitation.inviterEmail ?? "");
-  if (!isRefusal(own) && own.throttleKey === address.throttleKey) return "own_address";
+  if (isOfInviter(invitation, address)) return "own_address";
   const place = { websiteId: invitation.websiteId, key: address.key };
   const isSuppressed = await findSuppressed(tx, [place]);
   if (isSuppressed(place)) return "suppressed";
@@ -71,4 +76,19 @@ export function newLinks({ publicId, generation }: Invitation, address: Address,
     addressHash: addressHash(address.key),
     recipientId,
   };
+}
+
+/** Runs a change of an address, and answers `taken` where this inviter has invited it before, which only the unique key knows for sure. */
+export async function unlessTaken<Answer, Taken>(
+  change: () => Promise<Answer>,
+  taken: Taken,
+): Promise<Answer | Taken> {
+  try {
+    return await change();
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : null;
+    const constraint = cause instanceof Error && "constraint_name" in cause ? cause.constraint_name : null;
+    if (constraint !== "invitations_one_per_inviter_and_address") throw error;
+    return taken;
+  }
 }

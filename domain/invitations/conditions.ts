@@ -67,3 +67,42 @@ export const statusForInviter = sql<StatusForInviter>`case
   when ${invitations.status} = 'sent' then 'sent'
   when exists (select 1 from ${messages} where ${isWithheld}) then 'sent'
   else 'not_sent' end`;
+
+/** Condition: its latest mail came back, and the invited person has not come another way. */
+export const isBounced = and(
+  sql`${invitations.delivery} is not distinct from 'bounced'`,
+  isOpen,
+  isNotNull(invitations.emailKey),
+  not(hasJoinedOtherwise),
+) as SQL;
+
+/** How mail servers word that there is no such address. */
+const namesNoAddress =
+  "5\\.1\\.[0-3]|does not exist|doesn.t exist|not found|unknown|no such|invalid recipient";
+
+/** Condition: the mail server said of the latest mail that came back that there is no such address. */
+const saysNoAddress = sql`(select ${messages.fateReason} from ${messages}
+  where ${isOfThisInvitation} and ${isInviting} and ${messages.fate} = 'bounced'
+  order by ${messages.id} desc limit 1) ~* ${namesNoAddress}`;
+
+export type DeliveryForInviter = "no_such_address" | "came_back" | "not_taken";
+
+/**
+ * What went wrong with its mail as the inviter may know, null where nothing did: that this very mail came back, or was not taken at
+ * all. A complaint, a refusal and a withheld mail read like a delivered one, by which nobody can tell them from each other.
+ */
+export const deliveryForInviter = sql<DeliveryForInviter | null>`case
+  when ${isBounced} then case when ${saysNoAddress} then 'no_such_address' else 'came_back' end
+  when ${invitations.delivery} = 'failed' and ${statusForInviter} = 'not_sent' then 'not_taken' end`;
+
+/** When it was last mailed again, as the inviter reads it. */
+export const sentAgainForInviter = sql<Date | null>`(select max(${messages.settledAt}) from ${messages}
+  where ${isOfThisInvitation} and ${isInviting} and ${messages.purpose} <> 'reminder' and ${messages.state} in ('sent', 'withheld')
+  having count(*) > 1)`.mapWith(invitations.sentAt);
+
+/** When the inviter may have it mailed again: an hour after the last mail went, or would have gone. */
+export const coolsDownAt =
+  sql<Date | null>`(select max(${messages.settledAt}) + interval '60 minutes' from ${messages}
+  where ${isOfThisInvitation} and ${isInviting} and ${messages.state} in ('sent', 'withheld'))`.mapWith(
+    invitations.sentAt,
+  );

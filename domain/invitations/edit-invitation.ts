@@ -8,7 +8,7 @@ import { isRefusal, parseAddress, type Address, type AddressRefusal } from "@/do
 import { parsePlainText, type TextRefusal } from "@/domain/recipients/plain-text";
 import { readSettings } from "@/domain/storefronts/read-settings";
 
-import { lockForAddress, newLinks, refuseAddress, type TakenRefusal } from "./change-address";
+import { lockForAddress, newLinks, refuseAddress, unlessTaken, type TakenRefusal } from "./change-address";
 import type { Status } from "./change-status";
 import { isOpenMail, renewedEnd } from "./conditions";
 import { recordOn } from "./record-on";
@@ -20,6 +20,8 @@ export type EditInput = { email: string; message: string };
 export type EditRefusal =
   | { refused: "fields"; fields: { email?: AddressRefusal | TakenRefusal; message?: TextRefusal } }
   | { refused: Exclude<Status, "not_sent"> | "on_its_way" | "erased" | "overtaken" | "unknown" };
+
+const taken: EditRefusal = { refused: "fields", fields: { email: "already_invited" } };
 
 /** Thrown to undo an edit that was to be mailed and cannot be. */
 class NotMailed extends Error {
@@ -38,7 +40,7 @@ export async function editInvitation(
   input: EditInput,
 ): Promise<{ done: true } | EditRefusal> {
   demand(administrator, "manage_invitations");
-  return unlessTaken(() => db().transaction((tx) => edit(tx, administrator, id, input)));
+  return unlessTaken(() => db().transaction((tx) => edit(tx, administrator, id, input)), taken);
 }
 
 /** The same, and has it mailed: what is queued goes at once, what was not taken is queued again. Both happen, or neither. */
@@ -49,12 +51,14 @@ export async function saveAndSend(
 ): Promise<{ done: true } | EditRefusal | { refused: ResendRefusal }> {
   demand(administrator, "manage_invitations");
   try {
-    return await unlessTaken(() =>
-      db().transaction(async (tx) => {
-        const edited = await edit(tx, administrator, id, input);
-        if ("done" in edited) await send(tx, administrator, id);
-        return edited;
-      }),
+    return await unlessTaken(
+      () =>
+        db().transaction(async (tx) => {
+          const edited = await edit(tx, administrator, id, input);
+          if ("done" in edited) await send(tx, administrator, id);
+          return edited;
+        }),
+      taken,
     );
   } catch (error) {
     if (error instanceof NotMailed) return { refused: error.reason };
@@ -112,9 +116,9 @@ async function edit(
   if (before.status !== "not_sent") return { refused: before.status };
   if (before.emailKey === null) return { refused: "erased" };
   if (await hasClaimedMail(tx, id)) return { refused: "on_its_way" };
-  const taken =
+  const refused =
     address.key === before.emailKey ? null : await refuseAddress(tx, before, address, recipientId);
-  if (taken) return { refused: "fields", fields: { email: taken } };
+  if (refused) return { refused: "fields", fields: { email: refused } };
   await write(tx, administrator, id, { before, address, message: message.text || null, recipientId });
   return { done: true };
 }
@@ -177,18 +181,4 @@ async function send(tx: Transaction, administrator: Administrator, id: number): 
     if (done.length === 0) throw new NotMailed(onlySkip(skipped));
   }
   await recordOn(tx, administrator, id, { action: "invitation_resent" });
-}
-
-/** Has the address refused that this inviter has invited before, which only the unique key knows for sure. */
-async function unlessTaken<Answer>(
-  change: () => Promise<Answer>,
-): Promise<Answer | { refused: "fields"; fields: { email: "already_invited" } }> {
-  try {
-    return await change();
-  } catch (error) {
-    const cause = error instanceof Error ? error.cause : null;
-    const constraint = cause instanceof Error && "constraint_name" in cause ? cause.constraint_name : null;
-    if (constraint !== "invitations_one_per_inviter_and_address") throw error;
-    return { refused: "fields", fields: { email: "already_invited" } };
-  }
 }

@@ -18,7 +18,8 @@ export type GridFilter = {
   search?: string;
   id?: { from?: number; to?: number };
   status?: GridStatus;
-  delivery?: (typeof deliveryStates)[number];
+  /** How far its latest mail has come; undelivered is what came back or failed. */
+  delivery?: (typeof deliveryStates)[number] | "undelivered";
   /** Parts of the inviter's and the invited person's address, of at least three letters. */
   email?: string;
   invitee?: string;
@@ -62,7 +63,7 @@ export async function gridCondition(administrator: Administrator, filter: GridFi
     filter.search === undefined ? undefined : matches(filter.search),
     ranges.id,
     filter.status && statusCondition(filter.status),
-    filter.delivery && eq(invitations.delivery, filter.delivery),
+    filter.delivery && deliveryCondition(filter.delivery),
     filter.email === undefined ? undefined : isInvitedBy(filter.email),
     filter.invitee === undefined ? undefined : isTo(filter.invitee),
     filter.inviter === "shop" ? isNull(invitations.inviterId) : undefined,
@@ -82,6 +83,11 @@ export function statusCondition(status: GridStatus): SQL {
   if (status === "expired") return isExpired;
   const stored = eq(invitations.status, status);
   return status === "not_sent" || status === "sent" ? (and(stored, isLive) as SQL) : stored;
+}
+
+function deliveryCondition(delivery: NonNullable<GridFilter["delivery"]>): SQL {
+  if (delivery === "undelivered") return inArray(invitations.delivery, ["bounced", "failed"]);
+  return eq(invitations.delivery, delivery);
 }
 
 /** What an administrator reads as the status of a row. */

@@ -84,7 +84,8 @@ function isSent({ status, sent, delivery }: GridFilter): boolean | "maybe" {
   if (sent || status === "sent") return true;
   if (status === "not_sent") return false;
   // What the provider has said of a mail, it has taken.
-  const isTaken = delivery !== undefined && !["queued", "withheld", "failed"].includes(delivery);
+  const isTaken =
+    delivery !== undefined && !["queued", "withheld", "failed", "undelivered"].includes(delivery);
   return isTaken ? true : "maybe";
 }
 

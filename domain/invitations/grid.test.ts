@@ -49,7 +49,7 @@ const filters: [string, GridFilter][] = [
   ["sent", { status: "sent" }],
   ["accepted", { status: "accepted" }],
   ["expired", { status: "expired" }],
-  ["a delivery state", { delivery: "failed" }],
+  ["what did not arrive", { delivery: "undelivered" }],
   ["a part of the inviter's address", { email: "member12" }],
   ["a part of the invitee's address, in capitals", { invitee: "OKAFOR12" }],
   ["a part of every address", { search: ".example" }],
@@ -61,7 +61,7 @@ const filters: [string, GridFilter][] = [
   ["no group", { group: "default" }],
   ["days of sending", { sent: { from: days(400), to: days(300) } }],
   ["days of registration", { registered: { from: days(200) } }],
-  ["several at once", { status: "discarded", website: "maison", inviter: "shop" }],
+  ["several at once", { status: "discarded", delivery: "sent", website: "maison", inviter: "shop" }],
 ];
 
 function days(ago: number): string {

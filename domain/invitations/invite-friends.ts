@@ -1,9 +1,8 @@
 import { and, eq, inArray } from "drizzle-orm";
 
 import { db, type Transaction } from "@/db/client";
-import { customers } from "@/db/schema/customers";
 import { invitations } from "@/db/schema/invitations";
-import { isActive, type Customer } from "@/domain/accounts/customer";
+import type { Customer } from "@/domain/accounts/customer";
 import {
   addressHash,
   isRefusal,
@@ -16,6 +15,7 @@ import type { Settings } from "@/domain/storefronts/settings";
 import type { StoreView } from "@/domain/storefronts/store-views";
 
 import { readAllowance } from "./allowance";
+import { lockInviter } from "./lock-inviter";
 import { makeInvitations } from "./make-invitations";
 
 export type InviteRefusal =
@@ -107,16 +107,6 @@ function sortOut(typed: string[], inviter: Customer): Sorted[] {
     seen.add(address.key);
     return { email, refused: null, address };
   });
-}
-
-/** Locks the inviter's row, so that limits hold exactly, and gives the group they are in now; null where disabled. */
-async function lockInviter(tx: Transaction, inviterId: number): Promise<number | null> {
-  const [row] = await tx
-    .select({ groupId: customers.groupId })
-    .from(customers)
-    .where(and(eq(customers.id, inviterId), isActive))
-    .for("no key update");
-  return row?.groupId ?? null;
 }
 
 /** The addresses this inviter has invited before, with the form each was made by. */

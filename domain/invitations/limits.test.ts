@@ -51,7 +51,7 @@ describe("the limit per customer and day", () => {
   test("says when the next place comes free, also where the limit was lowered below what is used", async () => {
     const shop = await makeShop();
     const ana = await shop.customer();
-    expect(await readAllowance(ana.id, 5)).toEqual({ left: 5, freesAt: null });
+    expect(await readAllowance(ana.id, 5)).toEqual({ left: 5, freesAt: null, isNewcomer: false });
     await invite(shop, ana, [fresh(), fresh(), fresh()]);
     for (const [index, { id }] of (await rowsOf(ana)).entries()) {
       await db().execute(
@@ -63,6 +63,40 @@ describe("the limit per customer and day", () => {
     expect(await inHours(5)).toBe(4);
     expect(await inHours(3)).toBe(4);
     expect(await inHours(1)).toBe(6);
+  });
+});
+
+describe("a newcomer's day", () => {
+  test("holds a quarter of what others have, rounded up and at least one, exactly also at once", async () => {
+    const shop = await makeShop();
+    const leo = await shop.customer({ joinedAt: new Date() });
+    for (const [perDay, quarter] of [
+      [20, 5],
+      [5, 2],
+      [4, 1],
+      [2, 1],
+    ] as const)
+      expect(await readAllowance(leo.id, perDay)).toEqual({ left: quarter, freesAt: null, isNewcomer: true });
+    expect(await readAllowance(leo.id, 1)).toEqual({ left: 1, freesAt: null, isNewcomer: false });
+    const answers = await Promise.all(Array.from({ length: 8 }, () => invite(shop, leo, [fresh()])));
+    const outcomes = answers.flatMap((answer) => ("outcomes" in answer ? answer.outcomes : []));
+    expect(outcomes.filter(({ refused }) => refused === null)).toHaveLength(5);
+    expect(outcomes.filter(({ refused }) => refused === "daily_limit")).toHaveLength(3);
+  });
+
+  test("ends when the account is a day old, which is when the next place comes free", async () => {
+    const shop = await makeShop();
+    const hour = 3_600_000;
+    const leo = await shop.customer({ joinedAt: new Date(Date.now() - 20 * hour) });
+    await invite(shop, leo, [fresh(), fresh()]);
+    const { freesAt } = await readAllowance(leo.id, 8);
+    expect(Math.abs(Number(freesAt) - Date.now() - 4 * hour)).toBeLessThan(60_000);
+    const before = await readAllowance(leo.id, 2);
+    expect(Math.abs(Number(before.freesAt) - Date.now() - 24 * hour)).toBeLessThan(60_000);
+    await db().execute(
+      sql`update customers set joined_at = now() - interval '24 hours' where id = ${leo.id}`,
+    );
+    expect(await readAllowance(leo.id, 8)).toMatchObject({ left: 6, isNewcomer: false });
   });
 });
 

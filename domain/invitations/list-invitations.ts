@@ -1,27 +1,49 @@
-import { and, count, desc, eq } from "drizzle-orm";
+import { and, count, desc, eq, sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import { invitations } from "@/db/schema/invitations";
 import type { Customer } from "@/domain/accounts/customer";
 
-import { sentForInviter, statusForInviter, type StatusForInviter } from "./conditions";
+import {
+  deliveryForInviter,
+  isBounced,
+  sentAgainForInviter,
+  sentForInviter,
+  statusForInviter,
+  type DeliveryForInviter,
+  type StatusForInviter,
+} from "./conditions";
+import {
+  objectionToCorrection,
+  objectionToOwnCopy,
+  objectionToOwnResend,
+  ownFacts,
+  type OwnFacts,
+} from "./own-invitation";
 
 /** One invitation as its inviter may see it. */
 export type InvitationRow = {
   publicId: string;
   email: string | null;
   status: StatusForInviter;
+  /** What went wrong with its mail, null where nothing did. */
+  delivery: DeliveryForInviter | null;
   createdAt: Date;
   sentAt: Date | null;
+  sentAgainAt: Date | null;
   registeredAt: Date | null;
   expiresAt: Date | null;
   askedAgain: boolean;
   submission: string | null;
+  /** What its inviter may do with it now. */
+  may: Record<"resend" | "cancel" | "copy" | "correct", boolean>;
+  /** When it may be mailed again, where only the time since the last mail stands against it. */
+  resendFrom: Date | null;
 };
 
 const pageSize = 20;
 
-/** A page of a customer's own invitations, newest first; pages count from 1 and the last one stands in for later ones. */
+/** A page of a customer's own invitations, newest first, but those whose mail came back before all others; pages count from 1 and the last one stands in for later ones. */
 export async function listInvitations(
   inviter: Customer,
   wantedPage: number,
@@ -36,22 +58,44 @@ export async function listInvitations(
       publicId: invitations.publicId,
       email: invitations.email,
       status: statusForInviter,
+      delivery: deliveryForInviter,
       createdAt: invitations.createdAt,
       sentAt: sentForInviter,
+      sentAgainAt: sentAgainForInviter,
       registeredAt: invitations.acceptedAt,
       expiresAt: invitations.expiresAt,
       askedAgainAt: invitations.askedAgainAt,
       submission: invitations.submission,
+      facts: ownFacts,
     })
     .from(invitations)
     .where(own)
-    .orderBy(desc(invitations.id))
+    .orderBy(desc(sql`${isBounced}`), desc(invitations.id))
     .limit(pageSize)
     .offset((page - 1) * pageSize);
   return {
-    rows: rows.map(({ askedAgainAt, ...row }) => ({ ...row, askedAgain: askedAgainAt !== null })),
+    rows: rows.map(({ askedAgainAt, facts, ...row }) => ({
+      ...row,
+      ...permitted(facts),
+      askedAgain: askedAgainAt !== null,
+    })),
     page,
     pages,
     total,
+  };
+}
+
+function permitted(
+  facts: OwnFacts & { coolsDownAt: Date | null },
+): Pick<InvitationRow, "may" | "resendFrom"> {
+  const resend = objectionToOwnResend(facts);
+  return {
+    may: {
+      resend: resend === null,
+      cancel: facts.isLive,
+      copy: objectionToOwnCopy(facts) === null,
+      correct: objectionToCorrection(facts) === null,
+    },
+    resendFrom: resend === "too_soon" ? facts.coolsDownAt : null,
   };
 }

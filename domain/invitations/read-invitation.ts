@@ -126,6 +126,9 @@ const readMails = (reader: Reader, id: number) =>
       state: messages.state,
       withheld: messages.withheld,
       objection: messages.objection,
+      fate: messages.fate,
+      fateAt: messages.fateAt,
+      fateReason: messages.fateReason,
       createdAt: messages.createdAt,
       settledAt: messages.settledAt,
     })

@@ -1,19 +1,19 @@
-import { and, eq, sql, type SQL } from "drizzle-orm";
+import { eq, sql, type SQL } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 
 import { db, type Reader, type Transaction } from "@/db/client";
 import { customers } from "@/db/schema/customers";
 import { invitations } from "@/db/schema/invitations";
-import { messages } from "@/db/schema/messages";
 import { websites } from "@/db/schema/websites";
 import { demand, onWebsitesOf, type Administrator } from "@/domain/accounts/administrator";
 import { findSuppressed } from "@/domain/recipients/suppressions";
 import { readDefaultSettings, readSettings } from "@/domain/storefronts/read-settings";
 import type { Settings } from "@/domain/storefronts/settings";
 
-import { hadMailLately, hasJoinedOtherwise, hasOpenMail, renewedEnd } from "./conditions";
+import { hadMailLately, hasJoinedOtherwise, hasOpenMail } from "./conditions";
 import { isAmong, lockForMail } from "./lock-for-mail";
 import { countMailed } from "./make-invitations";
+import { queueResends, type Going } from "./queue-resends";
 import { recordOn } from "./record-on";
 import { countReasons, onlySkip, type Worked } from "./skips";
 
@@ -50,14 +50,19 @@ export async function resendInvitations(
   const candidates = await readCandidates(tx, ids, onWebsitesOf(administrator, invitations.websiteId));
   const rules = await readRules(tx, candidates, lockedRecipients);
 
-  const going: { id: number; days: number }[] = [];
+  const going: Going[] = [];
   const reasons: ResendSkip[] = ids.slice(candidates.length).map(() => "gone");
   for (const candidate of candidates) {
     const reason = rules.objectionTo(candidate);
     if (reason) reasons.push(reason);
-    else going.push({ id: candidate.id, days: rules.settingsOf(candidate).expireAfterDays });
+    else
+      going.push({
+        id: candidate.id,
+        days: rules.settingsOf(candidate).expireAfterDays,
+        withheld: null,
+      });
   }
-  await queueResends(tx, going);
+  await queueResends(tx, going, { byShop: true });
   return { done: going.map(({ id }) => id), skipped: countReasons(reasons) };
 }
 
@@ -125,23 +130,6 @@ async function readRules(reader: Reader, candidates: Candidate[], recipientIds: 
     if (!found) throw new Error("the settings of a store view were not read");
     return found;
   }
-}
-
-async function queueResends(tx: Transaction, going: { id: number; days: number }[]): Promise<void> {
-  if (going.length === 0) return;
-  await tx.execute(sql`
-    with going as (
-      select id, days from jsonb_to_recordset(${JSON.stringify(going)}::jsonb) as going (id bigint, days integer)
-    ), renewed as (
-      update ${invitations} set delivery = 'queued', asked_again_at = null,
-        expires_at = ${renewedEnd(sql`going.days`)}
-      from going where ${invitations.id} = going.id
-      returning ${invitations.id}, ${invitations.storeViewId}, ${invitations.recipientId}
-    )
-    insert into ${messages} (purpose, number, store_view_id, invitation_id, recipient_id, by_shop)
-    select 'resend', 1 + coalesce((select max(${messages.number}) from ${messages}
-      where ${and(eq(messages.invitationId, sql`renewed.id`), eq(messages.purpose, "resend"))}), 0),
-      store_view_id, id, recipient_id, true from renewed order by id`);
 }
 
 export type ResendRefusal = Exclude<ResendSkip, "not_permitted" | "gone"> | "unknown";

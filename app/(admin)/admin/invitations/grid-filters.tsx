@@ -3,7 +3,14 @@ import type { ReactNode } from "react";
 import type { DeskVisit } from "@/app/admin-guard";
 import type { Places } from "@/domain/storefronts/places";
 
-import { deliveryStates, filterNames, gridStatuses, idText, pageSizes, type GridSearch } from "./grid-search";
+import {
+  deliveryFilters,
+  filterNames,
+  gridStatuses,
+  idText,
+  pageSizes,
+  type GridSearch,
+} from "./grid-search";
 
 type Props = {
   visit: DeskVisit;
@@ -142,7 +149,7 @@ function PlaceFields({ visit: { t }, search, places }: Omit<Props, "tooShort">) 
         label={t("admin.grid.column.delivery")}
         any={t("admin.grid.any")}
         value={search.delivery}
-        options={deliveryStates.map((state) => [state, t(`admin.delivery.${state}`)])}
+        options={deliveryFilters.map((state) => [state, t(`admin.delivery.${state}`)])}
       />
       <Choice
         name="asked"

@@ -13,7 +13,7 @@ import type { GridSort } from "@/domain/invitations/grid-order";
 
 export const gridStatuses = ["not_sent", "sent", "accepted", "discarded", "declined", "expired"] as const;
 
-export const deliveryStates = [
+const deliveryStates = [
   "queued",
   "sent",
   "delayed",
@@ -23,6 +23,9 @@ export const deliveryStates = [
   "withheld",
   "failed",
 ] as const;
+
+/** What can be filtered by: each state, and all that mean that a mail did not arrive. */
+export const deliveryFilters = ["undelivered", ...deliveryStates] as const;
 
 export const pageSizes = [20, 50, 100] as const;
 
@@ -91,7 +94,7 @@ const parsers = {
   q: fragment,
   id: idRange,
   status: parseAsStringLiteral(gridStatuses),
-  delivery: parseAsStringLiteral(deliveryStates),
+  delivery: parseAsStringLiteral(deliveryFilters),
   email: fragment,
   invitee: fragment,
   inviter: asText(/^(\d{1,15}|shop)$/),

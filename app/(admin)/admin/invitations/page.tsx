@@ -2,8 +2,8 @@ import { Desk, PageHead } from "@/app/(admin)/desk";
 import { administratorsOnly, type DeskVisit } from "@/app/admin-guard";
 import { may } from "@/domain/accounts/administrator";
 import { mostSheetRows } from "@/domain/exports/xlsx";
-import { countCohort, countViews, findMatches } from "@/domain/invitations/count-grid";
-import { zoneOf } from "@/domain/invitations/grid-filter";
+import { countCohort, countGrid, countViews, findMatches } from "@/domain/invitations/count-grid";
+import { zoneOf, type GridFilter } from "@/domain/invitations/grid-filter";
 import { readGrid } from "@/domain/invitations/read-grid";
 import { listPlaces } from "@/domain/storefronts/places";
 
@@ -37,12 +37,13 @@ export default async function InvitationsGridPage({ searchParams }: { searchPara
   const asked = await searchParams;
   const search = readGridSearch(asked);
   const filter = filterOf(search);
-  const { status: _, ...withoutStatus } = filter;
+  const outside = outsideOf(filter);
   const { sort, size, cursor } = search;
-  const countAll = findMatches(administrator, withoutStatus);
-  const [count, views, places, zone] = await Promise.all([
-    filter.status ? findMatches(administrator, filter) : countAll,
-    countAll.then((all) => countViews(administrator, withoutStatus, all)),
+  const countAll = findMatches(administrator, outside);
+  const [count, views, undelivered, places, zone] = await Promise.all([
+    isView(filter) ? findMatches(administrator, filter) : countAll,
+    countAll.then((all) => countViews(administrator, outside, all)),
+    countGrid(administrator, { ...outside, delivery: "undelivered" }),
     listPlaces(administrator.websiteIds),
     zoneOf(filter),
   ]);
@@ -77,7 +78,7 @@ export default async function InvitationsGridPage({ searchParams }: { searchPara
           words={shellWords(visit, shown)}
           top={
             <>
-              <QuickViews visit={visit} search={search} views={views} />
+              <QuickViews visit={visit} search={search} views={{ ...views, undelivered }} />
               <GridFilters visit={visit} search={search} places={places} tooShort={tooShort(asked)} />
               <FilterChips visit={visit} search={search} places={places} />
             </>
@@ -95,6 +96,13 @@ export default async function InvitationsGridPage({ searchParams }: { searchPara
       </div>
     </Desk>
   );
+}
+
+const isView = ({ status, delivery }: GridFilter) => status !== undefined || delivery === "undelivered";
+
+/** A filter without what makes it one of the quick views. */
+function outsideOf({ status: _status, delivery, ...others }: GridFilter): Omit<GridFilter, "status"> {
+  return delivery === undefined || delivery === "undelivered" ? others : { ...others, delivery };
 }
 
 function ExportLinks({ visit: { t }, search }: { visit: DeskVisit; search: GridSearch }) {

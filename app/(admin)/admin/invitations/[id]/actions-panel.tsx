@@ -1,8 +1,8 @@
 import type { DeskVisit } from "@/app/admin-guard";
+import { CopyForm } from "@/components/copy-form";
 import type { InvitationDetail, Objections } from "@/domain/invitations/read-invitation";
 
 import { copy, discard, resend, save } from "./actions";
-import { CopyForm } from "./copy-form";
 import { detailPath, type Why } from "./detail-words";
 import { DiscardForm } from "./discard-form";
 import { EditForm } from "./edit-form";
@@ -70,6 +70,8 @@ function Message({ visit: { t }, invitation: { message, objections } }: Omit<Pro
   );
 }
 
+const copyLook = { button: "button button-quiet", panel: "grid basis-full gap-1.5" };
+
 function Buttons(props: { visit: DeskVisit; id: number; objections: Objections; isAsked: boolean }) {
   const { visit, id, objections, isAsked } = props;
   const { t } = visit;
@@ -98,7 +100,9 @@ function Buttons(props: { visit: DeskVisit; id: number; objections: Objections; 
             </button>
           </form>
         )}
-        {objections.copy === null && <CopyForm action={copy.bind(null, id)} words={copyWords} />}
+        {objections.copy === null && (
+          <CopyForm action={copy.bind(null, id)} words={copyWords} look={copyLook} />
+        )}
         <DiscardForm action={discard.bind(null, id)} path={detailPath(id)} isAsked={isAsked} words={words} />
       </div>
       <Absent visit={visit} objections={objections} />

@@ -6,6 +6,7 @@ import { redirect } from "next/navigation";
 import { actionOfAdministrator } from "@/app/admin-guard";
 import { textOf } from "@/app/form-words";
 import { kickDelivery } from "@/app/kick";
+import type { CopyAnswer } from "@/components/copy-form";
 import type { FormAnswer } from "@/components/fields-form";
 import { copyLink } from "@/domain/invitations/copy-link";
 import { discardByShop } from "@/domain/invitations/discard-invitations";
@@ -13,8 +14,6 @@ import { editInvitation, saveAndSend } from "@/domain/invitations/edit-invitatio
 import { resendByShop } from "@/domain/invitations/resend-invitations";
 
 import { detailPath, editErrors, type Done } from "./detail-words";
-
-export type CopyAnswer = { link?: string; alert?: string };
 
 /** Saves the address and the message of an invitation that is not sent yet, and has it mailed where that was asked for. */
 export async function save(id: number, _before: FormAnswer, form: FormData): Promise<FormAnswer> {

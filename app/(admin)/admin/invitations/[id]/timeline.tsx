@@ -52,7 +52,8 @@ function actorOf(t: Words, { actor, administrator, customer }: InvitationDetail[
 }
 
 /** Every mail an invitation has had or was to have: what became of it, when, and what was said against it. */
-export function Mails({ visit: { t, formatIn }, invitation }: Props) {
+export function Mails({ visit, invitation }: Props) {
+  const { t, formatIn } = visit;
   const { shortMoment } = formatIn(invitation.timeZone);
   if (invitation.mails.length === 0) return <p className="text-muted">{t("admin.detail.noMails")}</p>;
   return (
@@ -69,6 +70,7 @@ export function Mails({ visit: { t, formatIn }, invitation }: Props) {
               <time dateTime={at.toISOString()}>{shortMoment(at)}</time>
             </p>
             {objection && <p className="wrap-anywhere text-muted">{objection}</p>}
+            <Fate visit={visit} mail={mail} at={shortMoment} />
           </li>
         );
       })}
@@ -77,6 +79,26 @@ export function Mails({ visit: { t, formatIn }, invitation }: Props) {
 }
 
 type Mail = InvitationDetail["mails"][number];
+
+/** What became of a mail once the provider had taken it, and why, in the provider's words. */
+function Fate(props: { visit: DeskVisit; mail: Mail; at: (moment: Date) => string }) {
+  const { t } = props.visit;
+  const { fate, fateAt, fateReason } = props.mail;
+  if (!fate || !fateAt) return null;
+  const isTrouble = fate !== "delivered" && fate !== "delayed";
+  return (
+    <>
+      <p className={isTrouble ? "font-medium text-alert" : ""}>
+        {t(`admin.detail.fate.${fate}`)}
+        {", "}
+        <time dateTime={fateAt.toISOString()}>{props.at(fateAt)}</time>
+      </p>
+      {fateReason && (
+        <p className="wrap-anywhere text-muted">{t("admin.detail.said", { objection: fateReason })}</p>
+      )}
+    </>
+  );
+}
 
 function purposeOf(t: Words, { purpose, number }: Mail): string {
   const known = (["invitation", "resend", "reminder", "friend_joined"] as const).find(

@@ -1,15 +1,16 @@
 import { Notice } from "@/components/sheet";
 import { customersOnly, type CustomerVisit, type StoreParams } from "@/app/guard";
 import { FocusOnArrival } from "@/components/arrival";
-import { listInvitations } from "@/domain/invitations/list-invitations";
+import { listInvitations, type InvitationRow } from "@/domain/invitations/list-invitations";
 
 import { AccountFrame } from "@/app/(storefront)/[store]/account/account-frame";
 import { ClosedProgramme } from "./closed";
 import { InvitationsTable } from "./invitations-table";
+import { isDone, isWhy, listPath, pageOf } from "./own-words";
 
-type Search = Promise<{ page?: string | string[]; new?: string | string[] }>;
+type Search = Promise<Partial<Record<"page" | "new" | "done" | "refused" | "row", string | string[]>>>;
 
-const path = "/account/invitations";
+const path = listPath;
 
 /** My Invitations: what the customer has sent and what became of it. */
 export default async function InvitationsPage({
@@ -23,10 +24,7 @@ export default async function InvitationsPage({
   const { store, settings, customer, t } = visit;
   if (!settings.functionality || !settings.storefront) return <ClosedProgramme visit={visit} path={path} />;
   const search = await searchParams;
-  const { rows, page, pages, total } = await listInvitations(
-    customer,
-    Number.parseInt(String(search.page), 10) || 1,
-  );
+  const { rows, page, pages, total } = await listInvitations(customer, pageOf(search.page));
   const isNew = (submission: string | null) => submission !== null && submission === search.new;
   const fresh = rows.filter(({ submission }) => isNew(submission)).length;
   return (
@@ -39,11 +37,30 @@ export default async function InvitationsPage({
           {total > 0 && <SendInvitation visit={visit} />}
         </div>
         {fresh > 0 && <Notice>{t("list.sentNow", { count: fresh })}</Notice>}
-        {fresh > 0 && <FocusOnArrival id="invitations" />}
-        {total === 0 ? <Empty visit={visit} /> : <InvitationsTable visit={visit} rows={rows} isNew={isNew} />}
+        <Said visit={visit} search={search} row={rows.find(({ publicId }) => publicId === search.row)} />
+        {(fresh > 0 || isDone(search.done)) && <FocusOnArrival id="invitations" />}
+        {total === 0 ? (
+          <Empty visit={visit} />
+        ) : (
+          <InvitationsTable visit={visit} rows={rows} page={page} isNew={isNew} />
+        )}
         {pages > 1 && <Pages visit={visit} page={page} pages={pages} home={`/${store.code}${path}`} />}
       </div>
     </AccountFrame>
+  );
+}
+
+type SaidProps = { visit: CustomerVisit; search: Awaited<Search>; row: InvitationRow | undefined };
+
+/** What was done to an invitation, or why it was not. */
+function Said({ visit: { t }, search: { done, refused }, row }: SaidProps) {
+  if (isDone(done)) return <Notice>{t(`own.done.${done}`, { email: row?.email ?? "none" })}</Notice>;
+  if (!isWhy(refused)) return null;
+  return (
+    <p role="alert" className="border-l-2 border-alert py-1 pl-4 wrap-anywhere">
+      {row?.email && <span className="block font-medium">{row.email}</span>}
+      {t(`own.why.${refused}`)}
+    </p>
   );
 }
 

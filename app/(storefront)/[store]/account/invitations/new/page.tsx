@@ -55,9 +55,12 @@ function Compose({ visit, preview }: { visit: Visit; preview: Preview }) {
 
 /** How many can be invited now, and where some places are taken, when the next comes free. */
 async function quotaLine({ settings, t, format }: Visit, customer: Customer): Promise<string> {
-  const { left, freesAt } = await readAllowance(customer.id, settings.maxPerCustomerPerDay);
-  const now = t("compose.left", { left });
-  return freesAt ? `${now} ${t("compose.freesAt", { date: format.relative(freesAt) })}` : now;
+  const { left, freesAt, isNewcomer } = await readAllowance(customer.id, settings.maxPerCustomerPerDay);
+  return [
+    t("compose.left", { left }),
+    ...(freesAt ? [t("compose.freesAt", { date: format.relative(freesAt) })] : []),
+    ...(isNewcomer ? [t("compose.newcomer")] : []),
+  ].join(" ");
 }
 
 function composeWords({ t, settings }: Visit): ComposeWords {
