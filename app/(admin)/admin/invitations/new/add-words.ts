@@ -41,5 +41,3 @@ export type AddWords = {
 
 /** Where a file is sent to, and a list that is too long for an action. */
 export const importPath = "/admin/invitations/import";
-
-export const largestFile = 5_000_000;
