@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { fileOf } from "@/app/(admin)/uploaded-form";
 import type { DeskVisit, LeftVisit } from "@/app/admin-guard";
 import { textOf } from "@/app/form-words";
+import type { Left } from "@/components/left-lines";
 import { may } from "@/domain/accounts/administrator";
 import {
   addInvitations,
@@ -13,7 +14,7 @@ import {
 } from "@/domain/invitations/add-invitations";
 import { withFile, type Unusable } from "@/domain/invitations/parse-address-list";
 
-import type { AddAnswer, Left } from "./add-words";
+import type { AddAnswer } from "./add-words";
 
 export const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
