@@ -29,6 +29,11 @@ export function formatsOf(locale: string, timeZone: string) {
     time: (date: Date) => format.dateTime(date, { timeStyle: "short" }),
     relative: (date: Date) => format.relativeTime(date, new Date()),
     number: (value: number) => format.number(value),
+    /** €129.00, of 12900 and EUR: amounts are in the currency's minor unit. */
+    money: (amount: number, currency: string) => {
+      const written = new Intl.NumberFormat(locale, { style: "currency", currency });
+      return written.format(amount / 10 ** (written.resolvedOptions().maximumFractionDigits ?? 2));
+    },
     /** 25.6%, of 0.256 */
     percent: (value: number) => format.number(value, { style: "percent", maximumFractionDigits: 1 }),
   };

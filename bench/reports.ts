@@ -10,7 +10,7 @@ import { eraseCustomer } from "@/domain/customers/erase-customer";
 import { changeStatus } from "@/domain/invitations/change-status";
 import { settleCohorts } from "@/domain/invitations/cohorts";
 import { discardInvitation } from "@/domain/invitations/discard-invitation";
-import { applyOrderEvent } from "@/domain/orders/apply-order-event";
+import { applyOrderEvents } from "@/domain/orders/apply-order-events";
 import { moveDays } from "@/domain/reports/period";
 import { readInvitedCustomers } from "@/domain/reports/read-invited-customers";
 import { readReport, type Report } from "@/domain/reports/read-report";
@@ -89,16 +89,18 @@ async function changeSomething(round: number): Promise<void> {
     const types = one === paid ? (["paid"] as const) : (["paid", "refunded"] as const);
     for (const type of types)
       await db().transaction((tx) =>
-        applyOrderEvent(tx, {
-          eventId: randomUUID(),
-          source: "webhook",
-          event: {
-            ...{ type, at: new Date(), website: one.website, order: `new of ${one.id}` },
-            ...{ buyerKey: one.email, buyerReference: null },
-            price: type === "paid" ? { currency: "EUR", amount: 100 } : null,
-            refund: type === "refunded" ? { reference: "all", amount: 100 } : null,
+        applyOrderEvents(tx, [
+          {
+            eventId: randomUUID(),
+            source: "webhook",
+            event: {
+              ...{ type, at: new Date(), website: one.website, order: `new of ${one.id}` },
+              ...{ buyerKey: one.email, buyerReference: null },
+              price: type === "paid" ? { currency: "EUR", amount: 100 } : null,
+              refund: type === "refunded" ? { reference: "all", amount: 100 } : null,
+            },
           },
-        }),
+        ]),
       );
   }
   await eraseCustomer(boss, Number(erased?.customerId));

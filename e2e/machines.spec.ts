@@ -1,4 +1,11 @@
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+
+import { sql } from "drizzle-orm";
 import { Webhook } from "standardwebhooks";
+
+import { curlLine } from "@/app/(admin)/admin/orders/curl-line";
 
 import { en, english, expect, fresh, invite, origin, signIn, test } from "./shop";
 import { makeTeammate, signInToDesk } from "./team";
@@ -79,6 +86,27 @@ test("orders are taken from who signs them, and from nobody else", async ({ requ
   expect((await post(id, "v1,bm8=", at)).status()).toBe(401);
   expect(await (await post(id, signature, at)).json()).toEqual({ result: "applied" });
   expect(await (await post(id, signature, at)).json()).toEqual({ result: "repeated" });
+});
+
+test("the commands in the README tell of an order, and those of the administration are the same", async ({
+  member,
+  db,
+}) => {
+  const block = /```sh\n(secret=[^`]+curl [^`]+)```/.exec(fs.readFileSync("README.md", "utf8"))?.[1] ?? "";
+  const [, ...common] = block.trim().split("\n");
+  expect(curlLine("http://localhost:3000", "", "maison").split("\n").slice(1)).toEqual(common);
+  const order = fresh("order");
+  const commands = block
+    .replace("http://localhost:3000", origin)
+    .replace("./.data/", `${path.resolve(process.env["DATA_DIR"] || ".data")}/`)
+    .replace("1001", order)
+    .replace("dora@convive.test", member.email);
+  const { stdout, stderr } = spawnSync("bash", ["-c", commands], { encoding: "utf8" });
+  expect(stdout, stderr).toBe('{"result":"applied"}');
+  const rows = await db.execute<{ customer_id: string; amount: string }>(
+    sql`select customer_id, amount from orders where reference = ${order}`,
+  );
+  expect([...rows]).toEqual([{ customer_id: String(member.id), amount: "12900" }]);
 });
 
 test.describe("without JavaScript", () => {

@@ -10,7 +10,10 @@ export const deskPages = [
   {
     group: "admin.nav.customers",
     under: null,
-    pages: [{ path: "/admin/customers", label: "admin.nav.customers", need: "manage_customers" }],
+    pages: [
+      { path: "/admin/customers", label: "admin.nav.customers", need: "manage_customers" },
+      { path: "/admin/orders", label: "admin.nav.orders", need: "manage_customers" },
+    ],
   },
   {
     group: "admin.nav.reports",

@@ -58,6 +58,7 @@ export const activityActions = [
   "customer_group_added",
   "customer_group_renamed",
   "customer_group_removed",
+  "orders_imported",
   "signed_in",
   "refused",
 ] as const;

@@ -3,7 +3,7 @@ import { count, inArray, sql } from "drizzle-orm";
 import { hashPassword } from "@/domain/accounts/password";
 import { currentLinkKey } from "@/domain/storefronts/links";
 
-import { connect, type Database, type Transaction } from "../client";
+import { connect, type Transaction } from "../client";
 import { administrators, permissions, roles } from "../schema/administrators";
 import { customers } from "../schema/customers";
 import { invitationHistory, invitations } from "../schema/invitations";
@@ -13,6 +13,7 @@ import { websites } from "../schema/websites";
 import { Chance } from "./chance";
 import { tell, type Ending, type Origin, type Story } from "./history";
 import { people, type Person } from "./people";
+import { seedOrders } from "./purchases";
 import { seedShops, type Shops } from "./shops";
 
 const demoPassword = "convive-demo-2026";
@@ -29,7 +30,7 @@ export async function seedIfEmpty(url: string): Promise<boolean> {
   try {
     const [existing] = await db.select({ count: count() }).from(websites);
     if (existing && existing.count > 0) return false;
-    await db.transaction((tx) => seed(tx as unknown as Database));
+    await db.transaction((tx) => seed(tx));
     await db.execute(sql`analyze`);
     return true;
   } finally {
@@ -37,7 +38,7 @@ export async function seedIfEmpty(url: string): Promise<boolean> {
   }
 }
 
-async function seed(db: Database): Promise<void> {
+async function seed(db: Transaction): Promise<void> {
   const chance = new Chance(20_26);
   const today = Math.floor(Date.now() / day) * day;
   const shops = await seedShops(db, today);
@@ -45,9 +46,13 @@ async function seed(db: Database): Promise<void> {
   await seedAdministrators(db, shops);
   const stories = [...friendships(chance, shops, members), ...pastInvitations(chance, shops, members, today)];
   await insertStories(db, stories);
+  const buyers = members.map(({ person, email, joinedAt }) => ({
+    ...{ key: person.key, email, joinedAt, website: shops.view(person.store).website },
+  }));
+  await seedOrders(db, new Chance(10_017), buyers, today);
 }
 
-async function seedCustomers(db: Database, shops: Shops, today: number): Promise<Seeded[]> {
+async function seedCustomers(db: Transaction, shops: Shops, today: number): Promise<Seeded[]> {
   const passwordHash = await hashPassword(demoPassword);
   const rows = people.map((person, index) => ({
     websiteId: shops.view(person.store).websiteId,
@@ -69,7 +74,7 @@ async function seedCustomers(db: Database, shops: Shops, today: number): Promise
 }
 
 /** The team: one who may everything, one who reads reports, one who runs the programme of Maison Convive. */
-async function seedAdministrators(db: Database, shops: Shops): Promise<void> {
+async function seedAdministrators(db: Transaction, shops: Shops): Promise<void> {
   const passwordHash = await hashPassword(demoPassword);
   const team = [
     { key: "admin", name: "Camille Roy", role: "Administrators", may: [...permissions], websiteIds: null },
@@ -141,7 +146,7 @@ function endingFor(chance: Chance, ageInDays: number): Ending {
   return ageInDays >= 30 ? "expired" : "sent";
 }
 
-async function insertStories(db: Database | Transaction, told: Story[]): Promise<void> {
+async function insertStories(db: Transaction, told: Story[]): Promise<void> {
   const stories = told.toSorted((a, b) => Number(a.invitation.createdAt) - Number(b.invitation.createdAt));
   await db
     .insert(recipients)

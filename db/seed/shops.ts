@@ -1,4 +1,4 @@
-import type { Database } from "../client";
+import type { Transaction } from "../client";
 import { customerGroups } from "../schema/customer-groups";
 import { privateSales } from "../schema/private-sales";
 import { storeIdentities, storeViews } from "../schema/store-views";
@@ -97,7 +97,7 @@ const views = [
 ] as const satisfies { website: string; view: object; identity: object; sales: readonly Sale[] }[];
 
 /** Two websites, three store views, three customer groups and the sales on their homes. */
-export async function seedShops(db: Database, today: number) {
+export async function seedShops(db: Transaction, today: number) {
   const groups = await db
     .insert(customerGroups)
     .values([{ name: "General" }, { name: "Wholesale" }, { name: "Retailer" }])
@@ -109,7 +109,7 @@ export async function seedShops(db: Database, today: number) {
       { code: "outlet", name: "Convive Outlet", position: 2 },
     ])
     .returning();
-  const made = new Map<string, typeof storeViews.$inferSelect>();
+  const made = new Map<string, typeof storeViews.$inferSelect & { website: string }>();
   for (const { website, view, identity, sales } of views) {
     const shop = shops.find(({ code }) => code === website);
     if (!shop) throw new Error(`no website ${website}`);
@@ -118,7 +118,7 @@ export async function seedShops(db: Database, today: number) {
       .values({ ...view, websiteId: shop.id })
       .returning();
     if (!row) throw new Error(`no store view ${view.code}`);
-    made.set(view.code, row);
+    made.set(view.code, { ...row, website });
     const { name, domain } = identity;
     await db.insert(storeIdentities).values([
       { storeViewId: row.id, kind: "general", name, address: `bonjour@${domain}` },

@@ -12,7 +12,7 @@ import { changeStatus } from "@/domain/invitations/change-status";
 import { settleCohorts } from "@/domain/invitations/cohorts";
 import { discardInvitation } from "@/domain/invitations/discard-invitation";
 import { resendByShop } from "@/domain/invitations/resend-invitations";
-import { applyOrderEvent } from "@/domain/orders/apply-order-event";
+import { applyOrderEvents } from "@/domain/orders/apply-order-events";
 import type { OrderEvent } from "@/domain/orders/order-event";
 import { deriveToken } from "@/domain/storefronts/links";
 
@@ -117,20 +117,22 @@ export const send = (id: number, at: Date) =>
 
 const order = (shop: TestShop, about: Invited, { type, daysAfter, refund }: Step & { does: "order" }) =>
   db().transaction((tx) =>
-    applyOrderEvent(tx, {
-      eventId: randomUUID(),
-      source: "webhook",
-      event: {
-        type,
-        at: new Date(Date.now() + daysAfter * 24 * hour),
-        website: shop.store.website.code,
-        order: `of ${about.id}`,
-        buyerKey: about.email,
-        buyerReference: null,
-        price: type === "refunded" ? null : { currency: "EUR", amount: 1000 },
-        refund: type === "refunded" ? { reference: `by ${refund}`, amount: refund } : null,
+    applyOrderEvents(tx, [
+      {
+        eventId: randomUUID(),
+        source: "webhook",
+        event: {
+          type,
+          at: new Date(Date.now() + daysAfter * 24 * hour),
+          website: shop.store.website.code,
+          order: `of ${about.id}`,
+          buyerKey: about.email,
+          buyerReference: null,
+          price: type === "refunded" ? null : { currency: "EUR", amount: 1000 },
+          refund: type === "refunded" ? { reference: `by ${refund}`, amount: refund } : null,
+        },
       },
-    }),
+    ]),
   );
 
 /** A shop with three customers. */

@@ -12,7 +12,8 @@ export async function matchOrders(
   tx: Transaction,
   customer: { id: number; websiteId: number; emailKey: string },
 ): Promise<void> {
-  await lockBuyer(tx, customer.websiteId, addressHash(customer.emailKey).toString("hex"));
+  const { websiteId, emailKey } = customer;
+  await lockBuyers(tx, [{ websiteId, buyer: addressHash(emailKey).toString("hex") }]);
   const matched = await tx
     .update(orders)
     .set({ customerId: customer.id, buyerHash: null })
@@ -40,8 +41,13 @@ export async function matchOrders(
 
 /**
  * Lets what is told of one buyer, and their registration, go one after the other, so that none misses what another has not committed. A buyer
- * goes by the hash of an address, or by the commerce system's id.
+ * goes by the hash of an address, or by the commerce system's id. Of several, the locks are taken in one order.
  */
-export async function lockBuyer(tx: Transaction, websiteId: number, buyer: string): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`buyer ${websiteId} ${buyer}`}, 0))`);
+export async function lockBuyers(
+  tx: Transaction,
+  buyers: { websiteId: number; buyer: string }[],
+): Promise<void> {
+  const names = JSON.stringify(buyers.map(({ websiteId, buyer }) => `buyer ${websiteId} ${buyer}`));
+  await tx.execute(sql`select pg_advisory_xact_lock(key) from (
+    select distinct hashtextextended(name, 0) as key from jsonb_array_elements_text(${names}::jsonb) name order by 1) keys`);
 }

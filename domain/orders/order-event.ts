@@ -17,14 +17,24 @@ export type OrderEvent = {
   refund: { reference: string; amount: number } | null;
 };
 
-const reference = z.string().trim().min(1).max(100);
+// The database takes no \0.
+const reference = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^\P{Cc}*$/u);
 const money = z.number().int().min(0).max(1_000_000_000_000);
 const currency = z.string().regex(/^[A-Z]{3}$/);
 
 const shape = z
   .object({
     type: z.enum(["order.placed", "order.paid", "order.refunded", "order.canceled"]),
-    timestamp: z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
+    // The database knows no year 0.
+    timestamp: z.iso
+      .datetime({ offset: true })
+      .regex(/^(?!0000)/)
+      .transform((text) => new Date(text)),
     data: z.object({
       website: z.string(),
       order: reference,
@@ -36,7 +46,7 @@ const shape = z
   })
   .refine(({ data }) => (data.amount === undefined) === (data.currency === undefined), {
     message: "amount and currency belong together",
-    path: ["data", "amount"],
+    path: ["data"],
   })
   .refine(({ type, data }) => (type === "order.refunded") === (data.refund !== undefined), {
     message: "order.refunded has a refund, and nothing else has",
@@ -49,12 +59,13 @@ const shape = z
 
 const isAddress = (text: string): boolean => !isRefusal(parseAddress(text));
 
-/** Reads an event, or says in a line what is wrong with it. */
-export function readOrderEvent(value: unknown): OrderEvent | { wrong: string } {
+/** Reads an event, or says in a line what is wrong with it, and at which paths. */
+export function readOrderEvent(value: unknown): OrderEvent | { wrong: string; at: string[] } {
   const parsed = shape.safeParse(value);
   if (!parsed.success) {
-    const lines = parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`);
-    return { wrong: lines.join("; ") };
+    const { issues } = parsed.error;
+    const lines = issues.map(({ path, message }) => `${path.join(".")} ${message}`);
+    return { wrong: lines.join("; "), at: issues.map(({ path }) => path.join(".")) };
   }
   const { type, timestamp, data } = parsed.data;
   const address = parseAddress(data.customer.email ?? "");

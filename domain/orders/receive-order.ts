@@ -3,7 +3,7 @@ import { Webhook } from "standardwebhooks";
 import { db } from "@/db/client";
 import { env } from "@/env";
 
-import { applyOrderEvent, type OrderOutcome } from "./apply-order-event";
+import { applyOrderEvents, type OrderOutcome } from "./apply-order-events";
 import { readOrderEvent } from "./order-event";
 
 /** The headers of Standard Webhooks. */
@@ -27,6 +27,8 @@ export async function receiveOrder(
     return "forged";
   }
   const event = readOrderEvent(JSON.parse(body));
-  if ("wrong" in event) return event;
-  return db().transaction((tx) => applyOrderEvent(tx, { eventId: id, source: "webhook", event }));
+  if ("wrong" in event) return { wrong: event.wrong };
+  const told = { eventId: id, source: "webhook", event } as const;
+  const [outcome = "repeated"] = await db().transaction((tx) => applyOrderEvents(tx, [told]));
+  return outcome;
 }

@@ -24,6 +24,7 @@ const fields = [
   ...["locale", "timeZone", "position", "isDefault", "template", "sample"],
   ...["suppressed", "found"],
   ...["members", "invitations"],
+  ...["taken", "known", "refused"],
 ] as const;
 
 const statuses = ["not_sent", "sent", "accepted", "discarded", "declined", "expired"] as const;

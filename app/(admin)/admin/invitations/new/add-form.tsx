@@ -2,10 +2,11 @@
 
 import { useActionState, useState, type ChangeEvent } from "react";
 
+import { largestFile } from "@/app/(admin)/uploaded-form";
 import { ErrorSummary, type Problem } from "@/components/error-summary";
 import { FieldError } from "@/components/field";
 
-import { importPath, largestFile, type AddAnswer, type AddWords } from "./add-words";
+import { importPath, type AddAnswer, type AddWords } from "./add-words";
 import { ListFields } from "./list-fields";
 
 type Props = {

@@ -1,5 +1,4 @@
-/** What stands in the list as no address, named for the administrator. */
-export type Left = { title: string; lines: string[]; more: string | null };
+import type { Left } from "@/components/left-lines";
 
 /** What the form holds and what was said to it; everything is finished text. */
 export type AddAnswer = {
@@ -16,6 +15,7 @@ export type AddAnswer = {
   isSignedOut?: boolean;
   /** What the list comes to, or what was made of it. */
   status?: { text: string; notes: string[] };
+  /** What stands in the list as no address. */
   left?: Left;
 };
 
@@ -41,5 +41,3 @@ export type AddWords = {
 
 /** Where a file is sent to, and a list that is too long for an action. */
 export const importPath = "/admin/invitations/import";
-
-export const largestFile = 5_000_000;

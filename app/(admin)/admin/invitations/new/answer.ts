@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 
+import { fileOf } from "@/app/(admin)/uploaded-form";
 import type { DeskVisit, LeftVisit } from "@/app/admin-guard";
 import { textOf } from "@/app/form-words";
+import type { Left } from "@/components/left-lines";
 import { may } from "@/domain/accounts/administrator";
 import {
   addInvitations,
@@ -12,7 +14,7 @@ import {
 } from "@/domain/invitations/add-invitations";
 import { withFile, type Unusable } from "@/domain/invitations/parse-address-list";
 
-import { largestFile, type AddAnswer, type Left } from "./add-words";
+import type { AddAnswer } from "./add-words";
 
 export const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -54,9 +56,8 @@ export async function handBack({ t }: LeftVisit, data: FormData): Promise<AddAns
 }
 
 async function read(data: FormData): Promise<Posted> {
-  const sent = data.get("file");
-  const isFile = sent instanceof File && sent.size > 0;
-  const isTooLarge = isFile && sent.size > largestFile;
+  const sent = await fileOf(data);
+  const isTooLarge = sent === "too_large";
   const [submission, group] = [textOf(data, "submission"), textOf(data, "group")];
   const form = {
     list: textOf(data, "list").replace(/\r\n?/g, "\n"),
@@ -67,8 +68,7 @@ async function read(data: FormData): Promise<Posted> {
     submission: uuid.test(submission) ? submission : randomUUID(),
     errors: {},
   };
-  const file = isFile && !isTooLarge ? new Uint8Array(await sent.arrayBuffer()) : null;
-  return { form, file, isTooLarge, isSave: textOf(data, "intent") === "save" };
+  return { form, file: isTooLarge ? null : sent, isTooLarge, isSave: textOf(data, "intent") === "save" };
 }
 
 function refused({ t }: DeskVisit, form: AddAnswer, refusal: AddRefusal): AddAnswer {

@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 import { Desk, PageHead } from "@/app/(admin)/desk";
 import { administratorsOrTheirForm, type DoorVisit } from "@/app/admin-guard";
 import { formWords } from "@/app/form-words";
-import { findUpload } from "@/domain/invitations/keep-upload";
 import { listPlaces } from "@/domain/storefronts/places";
+import { findUpload } from "@/domain/uploads/keep-upload";
 
 import { addHere } from "./actions";
 import { AddForm } from "./add-form";
@@ -21,7 +21,7 @@ export default async function AddInvitationsPage({ searchParams }: { searchParam
   const [places, kept] = await Promise.all([
     listPlaces(administrator ? administrator.websiteIds : []),
     administrator && typeof answer === "string" && uuid.test(answer)
-      ? findUpload(administrator, answer)
+      ? findUpload(administrator, "manage_invitations", answer)
       : null,
   ]);
   const stores = places.websites.flatMap(({ name, stores }) => {

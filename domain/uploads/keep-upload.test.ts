@@ -16,20 +16,21 @@ useDatabase();
 test("what an upload came to is found by who made it, and by nobody else", async () => {
   const [one, other] = [await makeAdministrator(), await makeAdministrator()];
   const content = { list: "a\u0000b \uD800 Zoé" };
-  const id = await keepUpload(one, content);
-  expect(await findUpload(one, id)).toEqual(content);
-  expect(await findUpload(other, id)).toBeNull();
-  expect(await findUpload(one, randomUUID())).toBeNull();
+  const id = await keepUpload(one, "manage_invitations", content);
+  expect(await findUpload(one, "manage_invitations", id)).toEqual(content);
+  expect(await findUpload(other, "manage_invitations", id)).toBeNull();
+  expect(await findUpload(one, "manage_invitations", randomUUID())).toBeNull();
+  expect(await findUpload(one, "manage_customers", id), "nor by another form").toBeNull();
   const reader = await makeAdministrator({ permissions: ["view_invitations"] });
-  await expect(findUpload(reader, id)).rejects.toThrow(NotPermitted);
-  await expect(keepUpload(reader, content)).rejects.toThrow(NotPermitted);
+  await expect(findUpload(reader, "manage_invitations", id)).rejects.toThrow(NotPermitted);
+  await expect(keepUpload(reader, "manage_invitations", content)).rejects.toThrow(NotPermitted);
 });
 
 test("an hour later it is not found any more, and the next one deletes it", async () => {
   const administrator = await makeAdministrator();
-  const id = await keepUpload(administrator, "old");
+  const id = await keepUpload(administrator, "manage_invitations", "old");
   await db().execute(sql`update uploads set created_at = now() - interval '61 minutes'`);
-  expect(await findUpload(administrator, id)).toBeNull();
-  await keepUpload(administrator, "new");
+  expect(await findUpload(administrator, "manage_invitations", id)).toBeNull();
+  await keepUpload(administrator, "manage_invitations", "new");
   expect(await db().select().from(uploads)).toHaveLength(1);
 });
