@@ -7,7 +7,8 @@ import type { Database } from "@/db/client";
 import { orderEvents, orders } from "@/db/schema/orders";
 
 import { expect, fresh, makeMember, test } from "./shop";
-import { checkDesk, makeTeammate, signInToDesk, speeches, websiteId } from "./team";
+import { nothingInTheWay } from "./axe";
+import { makeTeammate, signInToDesk, speeches, websiteId } from "./team";
 import { makeWebsite } from "./website";
 
 const heading = "event,time,website,order,email,customer_id,currency,amount,refund_id,refund_amount";
@@ -24,7 +25,7 @@ const counted = (language: "en" | "fr", taken: number, known: number, refused: n
 
 async function look(page: Page, path: string): Promise<void> {
   await page.goto(path);
-  await checkDesk(page, path);
+  await nothingInTheWay(page, path);
   const size = page.viewportSize();
   await page.setViewportSize({ width: 390, height: 844 });
   const isNarrow = () => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
@@ -81,7 +82,7 @@ for (const { language, locale, words } of speeches) {
         await expect(wrong).toHaveCount(1);
         await expect(wrong).toContainText("129.00");
         await expect(wrong).toContainText(form.fault.amount.split(":")[0] ?? "");
-        if (javaScriptEnabled) await checkDesk(page, "a refused line");
+        if (javaScriptEnabled) await nothingInTheWay(page, "a refused line");
 
         await box.fill([heading, lines[1]?.replace("129.00", "12900")].join("\n"));
         await page.getByLabel(form.file).setInputFiles(csv([heading, ...lines].join("\r\n")));

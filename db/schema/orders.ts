@@ -36,6 +36,9 @@ export const orders = pgTable(
     index("orders_of_unknown_buyers")
       .on(t.websiteId, t.buyerHash)
       .where(sql`${t.customerId} is null`),
+    index("orders_unmatched")
+      .on(t.websiteId, t.id)
+      .where(sql`${t.customerId} is null`),
     index("orders_by_buyer").on(t.websiteId, t.buyerReference),
     check("orders_currency", sql`${t.currency} ~ '^[A-Z]{3}$'`),
     check("orders_amounts", sql`${t.amount} >= 0 and ${t.refunded} >= 0`),
@@ -69,9 +72,16 @@ export const orderEvents = pgTable(
     orderId: bigint({ mode: "number" })
       .notNull()
       .references(() => orders.id),
+    // That of the order, so that what came last on one website is found along an index.
+    websiteId: smallint()
+      .notNull()
+      .references(() => websites.id),
     at: moment().notNull(),
     receivedAt: moment().notNull().defaultNow(),
     source: text({ enum: ["webhook", "csv"] }).notNull(),
   },
-  (t) => [index("order_events_by_order").on(t.orderId, t.id)],
+  (t) => [
+    index("order_events_by_order").on(t.orderId, t.id),
+    index("order_events_latest").on(t.websiteId, t.id),
+  ],
 );

@@ -1,5 +1,6 @@
 import { db } from "@/db/client";
 import { matchOrders } from "@/domain/orders/match-orders";
+import { notePurchases } from "@/domain/orders/note-purchases";
 import { createCustomer } from "@/domain/accounts/create-customer";
 import { parseNames, type NameRefusals } from "@/domain/accounts/names";
 import { hashPassword, refusePassword, unlessBusy, type PasswordRefusal } from "@/domain/accounts/password";
@@ -79,6 +80,7 @@ async function join(store: StoreView, settings: Settings, invitationId: number, 
     await matchOrders(tx, { id: customerId, websiteId: store.website.id, emailKey: account.emailKey });
     if (!(await accept(tx, invitationId, customerId, "mailed link")))
       throw new Lost("the invitation has ended");
+    await notePurchases(tx, [customerId]);
     return { customerId };
   });
 }

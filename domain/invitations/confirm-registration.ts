@@ -4,6 +4,7 @@ import { db, type Reader, type Transaction } from "@/db/client";
 import { invitations } from "@/db/schema/invitations";
 import { registrations } from "@/db/schema/registrations";
 import { matchOrders } from "@/domain/orders/match-orders";
+import { notePurchases } from "@/domain/orders/note-purchases";
 import { createCustomer } from "@/domain/accounts/create-customer";
 import { isPassword, unlessBusy } from "@/domain/accounts/password";
 import { countAttempt, forgiveAttempt, limits, type Limit } from "@/domain/accounts/throttle";
@@ -125,6 +126,7 @@ async function confirm(
   await matchOrders(tx, { id: customerId, websiteId: pending.websiteId, emailKey: pending.emailKey });
   const reason = credited?.isOwn ? "copied link" : "registered without link";
   if (credited && !(await accept(tx, credited.id, customerId, reason))) throw new Overtaken();
+  await notePurchases(tx, [customerId]);
   return { customerId, publicId: pending.publicId };
 }
 

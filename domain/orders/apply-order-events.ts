@@ -9,6 +9,7 @@ import { websites } from "@/db/schema/websites";
 import { addressHash } from "@/domain/recipients/address";
 
 import { lockBuyers } from "./match-orders";
+import { notePurchases } from "./note-purchases";
 import type { OrderEvent } from "./order-event";
 
 export type OrderOutcome = "applied" | "repeated" | "unknown_website";
@@ -189,6 +190,7 @@ async function keepEvents(
         source: one.source,
         type: one.event.type,
         orderId: ofOrder(one).id,
+        websiteId: one.websiteId,
         at: one.event.at,
       })),
     )
@@ -238,20 +240,4 @@ async function claimByReference(
   await tx.execute(sql`update ${orders} set customer_id = buyers.customer, buyer_hash = null
     from (select distinct on (website, buyer) website, buyer, customer from ${asRows(told)} order by website, buyer, n) buyers
     where ${orders.websiteId} = buyers.website and ${orders.buyerReference} = buyers.buyer and ${orders.customerId} is null`);
-}
-
-/** Condition on an order: it is paid and stands. */
-const isPurchase = sql`${orders.paidAt} is not null and ${orders.canceledAt} is null
-  and (${orders.refunded} = 0 or ${orders.refunded} < ${orders.amount})`;
-
-/** Writes on the invitations of customers when they first paid an order that stands, after joining; null where they have not. */
-async function notePurchases(tx: Transaction, customerIds: number[]): Promise<void> {
-  if (customerIds.length === 0) return;
-  await tx
-    .update(invitations)
-    .set({
-      purchasedAt: sql`(select min(${orders.paidAt}) from ${orders} join ${customers} on ${customers.id} = ${orders.customerId}
-        where ${orders.customerId} = ${invitations.customerId} and ${orders.paidAt} >= ${customers.joinedAt} and ${isPurchase})`,
-    })
-    .where(inArray(invitations.customerId, customerIds));
 }

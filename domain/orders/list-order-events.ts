@@ -42,7 +42,7 @@ const readRows = (administrator: Administrator, after: number | null) =>
     .leftJoin(customers, eq(customers.id, orders.customerId))
     .where(
       and(
-        onWebsitesOf(administrator, orders.websiteId),
+        onWebsitesOf(administrator, orderEvents.websiteId),
         after === null ? undefined : lt(orderEvents.id, after),
       ),
     )

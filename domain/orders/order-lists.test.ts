@@ -31,7 +31,7 @@ async function order(reference: string, over: Partial<typeof orders.$inferInsert
       .values({ websiteId, reference, ...over })
       .returning(),
   );
-  const told = { orderId: row.id, type: "placed", source: "csv", at: new Date() } as const;
+  const told = { websiteId, orderId: row.id, type: "placed", source: "csv", at: new Date() } as const;
   await db()
     .insert(orderEvents)
     .values(Array.from({ length: events }, () => ({ ...told, eventId: randomUUID() })));

@@ -229,6 +229,13 @@ describe("an invitation counts as purchased", () => {
     expect(await purchaseOf(invitationId)).toBeNull();
   });
 
+  test("also by an order told before its buyer joined and paid after, as clocks may differ", async () => {
+    const email = fresh();
+    await tell({ type: "paid", order: "ahead", email, timestamp: later(5) });
+    const { invitationId } = await joined(email);
+    expect(await purchaseOf(invitationId)).toEqual((await orderOf("ahead")).paidAt);
+  });
+
   test("not by an order paid before joining, nor by one of somebody else", async () => {
     const { email, invitationId } = await joined();
     await tell({ type: "paid", order: "1", email, amount: 100, timestamp: "2020-01-01T10:00:00Z" });

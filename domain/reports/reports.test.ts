@@ -141,7 +141,7 @@ test("whatever happened, every report says what counting row by row says", { tim
         await expectReports(history, zone, "day");
       },
     ),
-    { numRuns: 10, interruptAfterTimeLimit: 120_000 },
+    { numRuns: 20, interruptAfterTimeLimit: 120_000 },
   );
 });
 
