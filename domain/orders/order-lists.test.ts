@@ -24,14 +24,19 @@ beforeEach(async () => {
 });
 
 async function order(reference: string, over: Partial<typeof orders.$inferInsert> = {}, events = 1) {
-  const websiteId = shop.store.website.id;
   const row = first(
     await db()
       .insert(orders)
-      .values({ websiteId, reference, ...over })
+      .values({ websiteId: shop.store.website.id, reference, ...over })
       .returning(),
   );
-  const told = { websiteId, orderId: row.id, type: "placed", source: "csv", at: new Date() } as const;
+  const told = {
+    websiteId: row.websiteId,
+    orderId: row.id,
+    type: "placed",
+    source: "csv",
+    at: new Date(),
+  } as const;
   await db()
     .insert(orderEvents)
     .values(Array.from({ length: events }, () => ({ ...told, eventId: randomUUID() })));

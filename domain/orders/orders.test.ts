@@ -184,7 +184,7 @@ describe("an order belongs to", () => {
 
   test("nobody until they register, and holds no address meanwhile", async () => {
     const email = fresh();
-    await tell({ type: "paid", order: "1", email, id: "C-8", amount: 100 });
+    await tell({ type: "paid", order: "1", email, id: "C-8", amount: 100, timestamp: later(-1) });
     await tell({ type: "placed", order: "2", id: "C-8" });
     const waiting = await orderOf("1");
     expect(waiting).toMatchObject({ customerId: null, buyerHash: expect.any(Buffer) });
