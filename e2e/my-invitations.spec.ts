@@ -1,9 +1,9 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 import { sql } from "drizzle-orm";
 
 import type { Database } from "@/db/client";
 
+import { nothingInTheWay } from "./axe";
 import {
   countMails,
   expect,
@@ -16,23 +16,6 @@ import {
   test,
   type Language,
 } from "./shop";
-
-const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-
-async function scan(page: Page, what: string) {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
-    expect(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`),
-      `${what} ${colorScheme}`,
-    ).toEqual([]);
-    expect(
-      await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
-      `${what} scrolls sideways`,
-    ).toBe(true);
-  }
-}
 
 /** An address the mailbox sends back, in a mailbox of its own: what stands behind a plus is the same one. */
 const comesBack = (name = "bounced") => `${name}@${fresh().replace("@", ".")}`;
@@ -128,7 +111,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(field).toHaveValue(new RegExp(`/${language.store}/invitation/[\\w-]{43}$`));
       await expect(page.getByRole("textbox")).toHaveCount(1);
       expect(await field.inputValue()).not.toBe(linkIn(await mailTo(email), "invitation"));
-      if (javaScriptEnabled) await scan(page, "the link to pass on");
+      if (javaScriptEnabled) await nothingInTheWay(page, "the link to pass on");
       await page.getByRole("link", { name: own.close }).click();
       await expect(page.getByRole("textbox")).toHaveCount(0);
     });
@@ -163,7 +146,7 @@ for (const javaScriptEnabled of [true, false]) {
         await expect(page.locator("#email-error")).toHaveText(reason);
         await expect(field).toHaveValue(typed);
       }
-      if (javaScriptEnabled) await scan(page, "an address refused");
+      if (javaScriptEnabled) await nothingInTheWay(page, "an address refused");
       const form = page.url();
       await field.fill(right);
       await page.getByRole("button", { name: own.correctSubmit }).click();
@@ -231,10 +214,10 @@ test("the list and its questions have nothing in the way", async ({ page, langua
   await db.execute(sql`update messages set settled_at = now() - interval '2 hours' where state = 'sent' and invitation_id in
     (select id from invitations where inviter_id = ${member.id})`);
   await page.reload();
-  await scan(page, "the list");
+  await nothingInTheWay(page, "the list");
   await row.getByRole("link", { name: own.correct }).click();
-  await scan(page, "the correction");
+  await nothingInTheWay(page, "the correction");
   await page.goBack();
   await page.getByRole("link", { name: own.cancel }).first().click();
-  await scan(page, "the question");
+  await nothingInTheWay(page, "the question");
 });

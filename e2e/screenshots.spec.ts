@@ -51,6 +51,10 @@ test("the pictures of the administration", async ({ page, db }) => {
   await page.screenshot({ path: `${folder}/admin-detail.png` });
   await page.goto("/admin/configuration/invitations?scope=store:fr");
   await page.screenshot({ path: `${folder}/admin-configuration.png` });
+  await page.goto("/admin/reports/invitations");
+  await page.getByRole("link", { name: english.words.admin.reports.preset.months12 }).click();
+  await expect(page.getByRole("img")).toBeVisible();
+  await page.screenshot({ path: `${folder}/admin-report.png` });
   await page.setViewportSize(phone);
   await page.emulateMedia({ colorScheme: "dark" });
   await page.goto("/admin");

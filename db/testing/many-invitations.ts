@@ -64,8 +64,9 @@ async function makeRows(count: number): Promise<void> {
         cross join lateral (select mod(abs(hashint4(i)), 1000) as dice, mod(abs(hashint4(i + 5000000)), 20) as part,
           mod(abs(hashint4(i + 7000000)), 110) as name) as dices
         left join customers as inviter on inviter.id = case when part >= 4 then 1 + mod(abs(hashint4(i + 9000000)), 20000) end`);
-    await tx.execute(sql`insert into customers (website_id, store_view_id, group_id, email, email_key, first_name, last_name, password_hash, joined_at)
-      select website_id, website_id + (website_id > 1)::int, coalesce(group_id, 1), email, email, 'Friend', 'Number ' || i, '-', least(now(), made + interval '3 days')
+    await tx.execute(sql`insert into customers (id, website_id, store_view_id, group_id, email, email_key, first_name, last_name, password_hash, joined_at)
+      overriding system value
+      select 10000000 + i, website_id, website_id + (website_id > 1)::int, coalesce(group_id, 1), email, email, 'Friend', 'Number ' || i, '-', least(now(), made + interval '3 days')
       from drawn where status = 'accepted' on conflict do nothing`);
     await tx.execute(sql`insert into recipients (website_id, throttle_hash)
       select distinct website_id, sha256(email::bytea) from drawn`);
