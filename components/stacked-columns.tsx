@@ -115,7 +115,14 @@ function shapes(to: number[], from?: number[]): string {
 }
 
 const Outline = ({ heights }: { heights: number[] }) => (
-  <svg viewBox="0 0 1 1" preserveAspectRatio="none" width="100%" height="100%" overflow="visible">
+  <svg
+    viewBox="0 0 1 1"
+    preserveAspectRatio="none"
+    width="100%"
+    height="100%"
+    overflow="visible"
+    aria-hidden="true"
+  >
     <path
       d={shapes(heights)}
       // Columns as narrow as their outline would be nothing but it.
