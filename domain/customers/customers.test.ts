@@ -120,6 +120,11 @@ test("a customer is shown with who invited them, where they are signed in and wh
   const joined = await acceptInvitation(shop.store, await shop.settings(), one.mailed, input);
   if (!("customerId" in joined)) throw new Error("nobody joined");
   await startSession(joined.customerId, { address: "192.0.2.1", userAgent: null });
+  // Newcomers have a quarter of a day's invitations.
+  await db()
+    .update(customers)
+    .set({ joinedAt: sql`now() - interval '2 days'` })
+    .where(eq(customers.id, joined.customerId));
   const lea = { ...(await rowOf(joined.customerId)), email: one.email, emailKey: one.email };
   await invite(shop, lea, Array.from({ length: 4 }, fresh));
   for (let round = 0; round < 2; round += 1) await invite(shop, lea, Array.from({ length: 5 }, fresh));
