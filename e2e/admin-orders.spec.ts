@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import type { Page } from "@playwright/test";
-import { eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 
 import type { Database } from "@/db/client";
 import { orderEvents, orders } from "@/db/schema/orders";
@@ -37,10 +37,11 @@ async function look(page: Page, path: string): Promise<void> {
 async function tellOften(db: Database, website: number, times: number): Promise<string> {
   const reference = newOrder();
   const [order] = await db.insert(orders).values({ websiteId: website, reference }).returning();
-  const told = { orderId: order?.id ?? 0, type: "placed", source: "csv", at: sql`now()` } as const;
+  const [type, source] = ["placed", "csv"] as const;
+  const told = { websiteId: website, orderId: order?.id ?? 0, type, source, at: new Date() };
   await db
     .insert(orderEvents)
-    .values(Array.from({ length: times }, () => ({ ...told, eventId: randomUUID() })) as never);
+    .values(Array.from({ length: times }, () => ({ ...told, eventId: randomUUID() })));
   return reference;
 }
 

@@ -32,10 +32,14 @@ async function untilRow(page: Page, { store }: Language, email: string, text: st
   return row;
 }
 
-/** Lets what was mailed to an address be two hours old. */
+/** Lets what was mailed to an address be two hours old, once it is known to have gone. */
 const letTimePass = (db: Database, email: string) =>
-  db.execute(sql`update messages set settled_at = now() - interval '2 hours' where state = 'sent'
-    and invitation_id in (select id from invitations where email = ${email})`);
+  expect(async () => {
+    const aged =
+      await db.execute(sql`update messages set settled_at = now() - interval '2 hours' where state = 'sent'
+      and invitation_id in (select id from invitations where email = ${email}) returning id`);
+    expect(aged).toHaveLength(1);
+  }).toPass();
 
 for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {

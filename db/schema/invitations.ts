@@ -49,6 +49,8 @@ export const invitations = pgTable(
     mailedHash: bytes().notNull().unique("invitations_mailed_link"),
     copiedHash: bytes().notNull().unique("invitations_copied_link"),
     createdAt: moment().notNull().defaultNow(),
+    // When it got this address, where that is not the one it was made with.
+    addressedAt: moment(),
     sentAt: moment(),
     acceptedAt: moment(),
     discardedAt: moment(),

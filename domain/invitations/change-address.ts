@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 
 import type { Transaction } from "@/db/client";
 import { recipients } from "@/db/schema/recipients";
@@ -74,6 +74,7 @@ export function newLinks({ publicId, generation }: Invitation, address: Address,
     copiedHash: derivedHash("copied", source),
     emailKey: address.key,
     addressHash: addressHash(address.key),
+    addressedAt: sql`now()`,
     recipientId,
   };
 }

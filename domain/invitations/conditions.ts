@@ -10,10 +10,10 @@ export const isOpen = inArray(invitations.status, ["not_sent", "sent"]);
 /** Condition: its time is not up, by the database's clock. */
 export const isInTime = sql`(coalesce(${invitations.expiresAt}, 'infinity') > now())`;
 
-/** Condition: its address has become a customer otherwise, since it was made. The offset has it asked row by row, not of all. */
+/** Condition: its address has become a customer otherwise, since it was made or went to this address. The offset has it asked row by row, not of all. */
 export const hasJoinedOtherwise = sql`exists (select 1 from ${customers}
   where ${customers.websiteId} = ${invitations.websiteId} and ${customers.emailKey} = ${invitations.emailKey}
-  and ${customers.joinedAt} >= ${invitations.createdAt} offset 0)`;
+  and ${customers.joinedAt} >= coalesce(${invitations.addressedAt}, ${invitations.createdAt}) offset 0)`;
 
 /** Condition: it can be accepted. */
 export const isLive = and(isOpen, isInTime, not(hasJoinedOtherwise)) as SQL;
@@ -52,8 +52,8 @@ export const hadMailLately = sql`exists (select 1 from ${messages}
 /** Condition on a message: its mail was withheld, at the moment it would have gone. */
 const isWithheld = sql`${messages.state} = 'withheld' and ${isOfThisInvitation}`;
 
-/** When the inviter reads it as first sent: a withheld mail reads as sent from when it would have gone. */
-export const sentForInviter = sql<Date | null>`coalesce(${invitations.sentAt},
+/** When the inviter reads it as first sent: a withheld mail reads as sent from when it would have gone, also once another went or the link was copied. */
+export const sentForInviter = sql<Date | null>`least(${invitations.sentAt},
   (select min(${messages.settledAt}) from ${messages} where ${isWithheld}))`.mapWith(invitations.sentAt);
 
 export type StatusForInviter = "not_sent" | "sent" | "accepted" | "canceled" | "declined" | "expired";
@@ -100,9 +100,9 @@ export const sentAgainForInviter = sql<Date | null>`(select max(${messages.settl
   where ${isOfThisInvitation} and ${isInviting} and ${messages.purpose} <> 'reminder' and ${messages.state} in ('sent', 'withheld')
   having count(*) > 1)`.mapWith(invitations.sentAt);
 
-/** When the inviter may have it mailed again: an hour after the last mail went, or would have gone. */
+/** When the inviter may have it mailed again: an hour after the last mail of theirs went, or would have gone; a reminder goes to some only. */
 export const coolsDownAt =
   sql<Date | null>`(select max(${messages.settledAt}) + interval '60 minutes' from ${messages}
-  where ${isOfThisInvitation} and ${isInviting} and ${messages.state} in ('sent', 'withheld'))`.mapWith(
+  where ${isOfThisInvitation} and ${isInviting} and ${messages.purpose} <> 'reminder' and ${messages.state} in ('sent', 'withheld'))`.mapWith(
     invitations.sentAt,
   );

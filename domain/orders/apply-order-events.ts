@@ -47,7 +47,7 @@ async function apply(tx: Transaction, placed: PlacedEvent[]): Promise<Set<string
   await lockBuyers(tx, sorted.flatMap(buyersOf));
   const events = await withCustomers(tx, sorted);
   const customerIds = [...new Set(events.flatMap(({ customerId }) => customerId ?? []))];
-  if (customerIds.length > 0) await lockInvitations(tx, customerIds);
+  if (customerIds.length > 0) await lockCustomers(tx, customerIds);
   await lockOrders(tx, events);
   const kept = await keepOrders(tx, events);
   const ofOrder = ({ event, websiteId }: PlacedEvent): KeptOrder => {
@@ -102,13 +102,13 @@ const asRows = (events: PlacedEvent[]): SQL =>
     })),
   )}::jsonb) as told (n int, website int, customer bigint, "order" text, key text, buyer text)`;
 
-/** With the customer each belongs to: by address, else as before, else as an earlier order of the same buyer. */
+/** With the customer each belongs to: as before, else by address, else as an earlier order of the same buyer. */
 async function withCustomers(tx: Transaction, events: PlacedEvent[]): Promise<PlacedEvent[]> {
   const isBefore = sql`before.website_id = told.website and before.customer_id is not null`;
   const rows = await tx.execute<{ n: number; customer: string | null }>(sql`
     select told.n, coalesce(
-      (select known.id from ${customers} known where known.website_id = told.website and known.email_key = told.key),
       (select before.customer_id from ${orders} before where ${isBefore} and before.reference = told.order),
+      (select known.id from ${customers} known where known.website_id = told.website and known.email_key = told.key),
       (select before.customer_id from ${orders} before where ${isBefore} and before.buyer_reference = told.buyer
         order by before.id limit 1)
     ) as customer
@@ -117,13 +117,21 @@ async function withCustomers(tx: Transaction, events: PlacedEvent[]): Promise<Pl
   return events.map((event, n) => ({ ...event, customerId: found.get(n) ?? null }));
 }
 
-const lockInvitations = (tx: Transaction, customerIds: number[]) =>
-  tx
+/** The customers orders will point to, as whoever erases one locks them first, and their invitations. */
+async function lockCustomers(tx: Transaction, customerIds: number[]): Promise<void> {
+  await tx
+    .select({ id: customers.id })
+    .from(customers)
+    .where(inArray(customers.id, customerIds))
+    .orderBy(customers.id)
+    .for("key share");
+  await tx
     .select({ id: invitations.id })
     .from(invitations)
     .where(inArray(invitations.customerId, customerIds))
     .orderBy(invitations.id)
     .for("no key update");
+}
 
 /** The orders themselves and those they may give a customer to. */
 const lockOrders = (tx: Transaction, events: PlacedEvent[]) =>
@@ -136,7 +144,9 @@ const lockOrders = (tx: Transaction, events: PlacedEvent[]) =>
 
 /** Inserts orders or takes what the events add to them; once matched, one stays with its customer. */
 async function keepOrders(tx: Transaction, events: PlacedEvent[]): Promise<Map<string, KeptOrder>> {
-  const isNewer = sql`excluded.amount_at >= coalesce(${orders.amountAt}, '-infinity')`;
+  // Of two prices of one moment the higher stands, whichever is told first.
+  const isNewer = sql`(excluded.amount_at, excluded.amount, excluded.currency)
+    >= (coalesce(${orders.amountAt}, '-infinity'), coalesce(${orders.amount}, -1), coalesce(${orders.currency}, ''))`;
   const earliest = (column: PgColumn, told: SQL) => sql`least(${column}, ${told})`;
   const rows = await tx
     .insert(orders)

@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull, or, sql } from "drizzle-orm";
 
 import type { Transaction } from "@/db/client";
 import { orders } from "@/db/schema/orders";
@@ -14,40 +14,40 @@ export async function matchOrders(
 ): Promise<void> {
   const { websiteId, emailKey } = customer;
   await lockBuyers(tx, [{ websiteId, buyer: addressHash(emailKey).toString("hex") }]);
-  const matched = await tx
-    .update(orders)
-    .set({ customerId: customer.id, buyerHash: null })
-    .where(
-      and(
-        eq(orders.websiteId, customer.websiteId),
-        eq(orders.buyerHash, addressHash(customer.emailKey)),
-        isNull(orders.customerId),
-      ),
-    )
-    .returning({ reference: orders.buyerReference });
-  const references = matched.flatMap(({ reference }) => reference ?? []);
-  if (references.length === 0) return;
-  await tx
-    .update(orders)
-    .set({ customerId: customer.id, buyerHash: null })
-    .where(
-      and(
-        eq(orders.websiteId, customer.websiteId),
-        sql`${orders.buyerReference} in (select jsonb_array_elements_text(${JSON.stringify(references)}::jsonb))`,
-        isNull(orders.customerId),
-      ),
-    );
+  const isUnmatched = and(eq(orders.websiteId, websiteId), isNull(orders.customerId));
+  const isToAddress = eq(orders.buyerHash, addressHash(emailKey));
+  const told = await tx
+    .selectDistinct({ reference: orders.buyerReference })
+    .from(orders)
+    .where(and(isUnmatched, isToAddress));
+  const references = told.flatMap(({ reference }) => reference ?? []);
+  await lockBuyers(
+    tx,
+    references.map((reference) => ({ websiteId, buyer: `id ${reference}` })),
+  );
+  const isTheirs = or(
+    isToAddress,
+    sql`${orders.buyerReference} in (select jsonb_array_elements_text(${JSON.stringify(references)}::jsonb))`,
+  );
+  await tx.execute(sql`select from ${orders} where ${and(isUnmatched, isTheirs)}
+    order by ${orders.websiteId}, ${orders.reference} collate "C" for no key update`);
+  await tx.update(orders).set({ customerId: customer.id, buyerHash: null }).where(and(isUnmatched, isTheirs));
 }
 
 /**
  * Lets what is told of one buyer, and their registration, go one after the other, so that none misses what another has not committed. A buyer
- * goes by the hash of an address, or by the commerce system's id. Of several, the locks are taken in one order.
+ * goes by the hash of an address, or by the commerce system's id. Of several, the locks are taken in one order, addresses before ids.
  */
 export async function lockBuyers(
   tx: Transaction,
   buyers: { websiteId: number; buyer: string }[],
 ): Promise<void> {
-  const names = JSON.stringify(buyers.map(({ websiteId, buyer }) => `buyer ${websiteId} ${buyer}`));
+  const names = JSON.stringify(
+    buyers.map(({ websiteId, buyer }) => ({
+      ...{ name: `buyer ${websiteId} ${buyer}`, is_id: buyer.startsWith("id ") },
+    })),
+  );
   await tx.execute(sql`select pg_advisory_xact_lock(key) from (
-    select distinct hashtextextended(name, 0) as key from jsonb_array_elements_text(${names}::jsonb) name order by 1) keys`);
+    select distinct is_id, hashtextextended(name, 0) as key
+    from jsonb_to_recordset(${names}::jsonb) as told (name text, is_id boolean) order by 1, 2) keys`);
 }

@@ -65,10 +65,14 @@ async function* cohortCells({ t }: DeskVisit, report: Report, name: CohortReport
 
 async function* customerCells(
   visit: DeskVisit,
-  { period, total }: Report,
+  { period }: Report,
   customers: AsyncIterable<InvitedCustomer>,
 ): AsyncGenerator<Cell[]> {
+  // Of the rows themselves, which are read while people go on accepting.
+  const total = { sent: 0, accepted: 0 };
   for await (const { inviter, sent, accepted, ...interval } of customers) {
+    total.sent += sent;
+    total.accepted += accepted;
     const person = inviter.kind === "customer" ? inviter : { id: null, email: null, group: null };
     yield [
       intervalCode(interval, period.by),
