@@ -103,6 +103,20 @@ describe("what came back", () => {
     expect(pages.flatMap(({ rows }) => rows.map(({ publicId }) => publicId))).toEqual(expected);
   });
 
+  test("reads alike whether the corrected address is a stranger's or has joined since it was invited", async () => {
+    const [one, other] = [await cameBack(), await cameBack()];
+    const known = await shop.customer({ joinedAt: new Date() });
+    expect(await correct(one.publicId, known.email)).toEqual({ done: true });
+    expect(await correct(other.publicId, fresh())).toEqual({ done: true });
+    await deliver();
+    for (const { publicId } of [one, other])
+      expect(await listed(publicId)).toMatchObject({
+        status: "sent",
+        may: { resend: false, cancel: true, copy: true },
+      });
+    expect(await mailsTo(known.email)).toHaveLength(1);
+  });
+
   test("goes to a corrected address under new links, in the same row; the old ones are dead", async () => {
     const { id, publicId, mailed: old, copied: oldCopied, email: typo } = await cameBack();
     await db()

@@ -237,6 +237,28 @@ describe("the link to pass on", () => {
   });
 });
 
+test("a mail withheld from the first reads as sent when it would have gone, also once its link is copied", async () => {
+  const refuser = fresh();
+  await suppressAddress(refuser);
+  const { publicId } = await mailed(refuser);
+  const { sentAt } = await listed(publicId);
+  expect(sentAt).toBeInstanceOf(Date);
+  expect(await copy(publicId)).toHaveProperty("link");
+  expect(await listed(publicId)).toMatchObject({ status: "sent", sentAt });
+});
+
+test("a reminder, which goes to some only, holds back no resending", async () => {
+  const { id, publicId, recipientId } = await mailed();
+  await db()
+    .insert(messages)
+    .values({
+      ...{ purpose: "reminder", invitationId: id, recipientId, storeViewId: shop.store.id },
+      ...{ state: "sent", settledAt: new Date(), providerId: randomUUID() },
+    });
+  expect(await listed(publicId)).toMatchObject({ may: { resend: true } });
+  expect(await resend(publicId)).toEqual({ done: true });
+});
+
 test("what is somebody else's, of another website or not there is unknown, and stays as it is", async () => {
   const { id, publicId } = await cameBack();
   const before = await now(id);

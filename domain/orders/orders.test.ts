@@ -229,6 +229,20 @@ describe("an invitation counts as purchased", () => {
     expect(await purchaseOf(invitationId)).toBeNull();
   });
 
+  test("or not, alike whichever of two prices of one moment was told first", async () => {
+    const { email, invitationId } = await joined();
+    const at = later(1);
+    for (const [order, prices] of [
+      ["up", [100, 200]],
+      ["down", [200, 100]],
+    ] as const) {
+      for (const amount of prices) await tell({ type: "paid", order, email, amount, timestamp: at });
+      await tell({ type: "refunded", order, refund: { id: "r", amount: 100 } });
+      expect((await orderOf(order)).amount, order).toBe(200);
+    }
+    expect(await purchaseOf(invitationId)).not.toBeNull();
+  });
+
   test("also by an order told before its buyer joined and paid after, as clocks may differ", async () => {
     const email = fresh();
     await tell({ type: "paid", order: "ahead", email, timestamp: later(5) });
