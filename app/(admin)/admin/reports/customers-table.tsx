@@ -9,32 +9,22 @@ import type { AskedReport, Report } from "@/domain/reports/read-report";
 
 import { Figure } from "./figure";
 import { daysWords, intervalCode, intervalWords } from "./interval-words";
-import { filterOf } from "./report-columns";
+import { customerColumns, filterOf } from "./report-columns";
 import { reportHref } from "./report-search";
 
 type Props = { visit: DeskVisit; page: InvitedCustomersPage; asked: AskedReport };
-
-const columns = [
-  "interval",
-  "id",
-  "name",
-  "email",
-  "group",
-  "invitationsSent",
-  "invitationsAccepted",
-] as const;
 
 /** A line for every inviter of an interval; all of it and the period before above. */
 export function CustomersTable({ visit, page, asked }: Props) {
   const { t } = visit;
   const { report, customers, previous, next } = page;
-  const label = (column: (typeof columns)[number]) => t(`admin.reports.column.${column}`);
+  const label = (column: (typeof customerColumns)[number]) => t(`admin.reports.column.${column}`);
   return (
     <div className="grid gap-5">
       <Totals visit={visit} report={report} />
       <Ledger
         caption={t("admin.reports.invited-customers.title")}
-        columns={columns.map(label)}
+        columns={customerColumns.map(label)}
         numbers={[label("invitationsSent"), label("invitationsAccepted")]}
       >
         {customers.map((row) => (
@@ -102,7 +92,7 @@ type RowProps = {
   visit: DeskVisit;
   report: Report;
   row: InvitedCustomer;
-  label: (column: (typeof columns)[number]) => string;
+  label: (column: (typeof customerColumns)[number]) => string;
 };
 
 function CustomerRow({ visit, report: { period, scope }, row, label }: RowProps) {

@@ -7,6 +7,17 @@ import type { ReportScope } from "@/domain/reports/report-scope";
 /** The reports with a row for every interval. */
 export type CohortReport = "invitations" | "conversions";
 
+/** The columns of the report with a row for every inviter. */
+export const customerColumns = [
+  "interval",
+  "id",
+  "name",
+  "email",
+  "group",
+  "invitationsSent",
+  "invitationsAccepted",
+] as const;
+
 type Count = keyof CohortFigures;
 type Rate = "acceptanceRate" | "discardRate" | "conversionRate";
 export type Column = Count | Rate;

@@ -1,6 +1,11 @@
 import { inviterName } from "@/app/(admin)/admin/reports/customers-table";
 import { intervalCode } from "@/app/(admin)/admin/reports/interval-words";
-import { columnsOf, valueOf, type CohortReport } from "@/app/(admin)/admin/reports/report-columns";
+import {
+  columnsOf,
+  customerColumns,
+  valueOf,
+  type CohortReport,
+} from "@/app/(admin)/admin/reports/report-columns";
 import { readReportSearch, reports, type ReportName } from "@/app/(admin)/admin/reports/report-search";
 import { routeOfAdministrator, type DeskVisit } from "@/app/admin-guard";
 import { csvHeaders, csvStream, type Cell } from "@/domain/exports/csv";
@@ -8,16 +13,6 @@ import { xlsxHeaders, xlsxStream } from "@/domain/exports/xlsx";
 import { exportReport } from "@/domain/reports/export-report";
 import type { InvitedCustomer } from "@/domain/reports/read-invited-customers";
 import type { Report } from "@/domain/reports/read-report";
-
-const customerColumns = [
-  "interval",
-  "id",
-  "name",
-  "email",
-  "group",
-  "invitationsSent",
-  "invitationsAccepted",
-] as const;
 
 /** A report as a file, CSV or XLSX, as its table says it: every interval, then all of it. */
 export async function GET(request: Request): Promise<Response> {
