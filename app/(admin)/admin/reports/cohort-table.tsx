@@ -9,7 +9,7 @@ import { columnsOf, filterOf, isRate, valueOf, type CohortReport, type Column } 
 
 type Props = { visit: DeskVisit; report: Report; name: CohortReport };
 
-const cell = "border-b border-hairline py-1 pl-3 text-right wide:pl-4";
+const cell = "border-b border-hairline py-1 pl-1.5 text-right wide:pl-4";
 const head = "border-b border-hairline py-1 text-left";
 
 /** All of it and the period before, then a line for every interval; each number opens its invitations. */
@@ -19,7 +19,7 @@ export function CohortTable({ visit, report, name }: Props) {
   const columns = columnsOf[name];
   return (
     <div className="overflow-x-auto">
-      <table className="w-full max-w-200">
+      <table className="w-full max-w-200 max-wide:text-small">
         <caption className="sr-only">{t(`admin.reports.${name}.title`)}</caption>
         <thead>
           <tr className="label align-bottom">
@@ -27,7 +27,7 @@ export function CohortTable({ visit, report, name }: Props) {
               <th
                 key={column}
                 scope="col"
-                className={`border-b border-edge py-1.5 font-normal ${index === 0 ? "text-left" : "pl-3 text-right wide:pl-4"}`}
+                className={`border-b border-edge py-1.5 font-normal ${index === 0 ? "text-left" : "pl-1.5 text-right wide:pl-4"}`}
               >
                 {t(`admin.reports.column.${column}`)}
               </th>
