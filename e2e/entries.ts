@@ -44,7 +44,7 @@ const isActions = (file: string) => /^\s*["']use server["']/.test(read(file));
 
 /** Every page, route handler and server action under app/(admin), found in the sources and, for actions, in the build. */
 export function listEntries(): Entry[] {
-  const pages = filesOf(/page\.tsx$/).map((file): Entry => {
+  const pages = filesOf(/(?:^|\/)page\.tsx$/).map((file): Entry => {
     const source = read(file);
     return {
       label: file,
@@ -55,7 +55,7 @@ export function listEntries(): Entry[] {
       asks: askedAfter(source, source.indexOf("export default")),
     };
   });
-  const routes = filesOf(/route\.ts$/).flatMap((file) => {
+  const routes = filesOf(/(?:^|\/)route\.ts$/).flatMap((file) => {
     const source = read(file);
     return [...source.matchAll(/^export (?:async function|const) (GET|HEAD|POST|PUT|PATCH|DELETE)\b/gm)].map(
       ({ 1: method = "GET", index }): Entry => ({

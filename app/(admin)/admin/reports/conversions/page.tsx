@@ -1,6 +1,6 @@
 import { CohortTable } from "@/app/(admin)/admin/reports/cohort-table";
 import { ReportChart } from "@/app/(admin)/admin/reports/report-chart";
-import { ReportPage } from "@/app/(admin)/admin/reports/report-page";
+import { ReportPage } from "@/app/(admin)/admin/reports/report-sheet";
 import { readReportSearch } from "@/app/(admin)/admin/reports/report-search";
 import { administratorsOnly } from "@/app/admin-guard";
 import { readReport } from "@/domain/reports/read-report";

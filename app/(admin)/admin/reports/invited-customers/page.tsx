@@ -1,6 +1,6 @@
 import { CustomersTable } from "@/app/(admin)/admin/reports/customers-table";
 import { ReportChart } from "@/app/(admin)/admin/reports/report-chart";
-import { ReportPage } from "@/app/(admin)/admin/reports/report-page";
+import { ReportPage } from "@/app/(admin)/admin/reports/report-sheet";
 import { readReportSearch, readStart } from "@/app/(admin)/admin/reports/report-search";
 import { administratorsOnly } from "@/app/admin-guard";
 import { readInvitedCustomers } from "@/domain/reports/read-invited-customers";
