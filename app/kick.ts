@@ -2,6 +2,7 @@ import { after } from "next/server";
 
 import { applyEvents } from "@/domain/delivery/apply-events";
 import { kick } from "@/domain/delivery/deliver";
+import { queueHeld } from "@/domain/delivery/resume-invitations";
 import { workOperations } from "@/domain/invitations/mass-operation";
 import { errorText, log } from "@/log";
 
@@ -17,6 +18,17 @@ async function kickNow(): Promise<void> {
     // The messages are committed, and the next tick takes them up.
     log("warn", "a kick of the queue failed", { error: errorText(error).message });
   }
+}
+
+/** Has what a fuse held back queued and looked at when the answer is out; the scheduler's tick does too. */
+export function queueHeldInBackground(): void {
+  after(async () => {
+    try {
+      if (await queueHeld()) await kickNow();
+    } catch (error) {
+      log("warn", "what a fuse held back waits for the next tick", { error: errorText(error).message });
+    }
+  });
 }
 
 const minute = 60_000;

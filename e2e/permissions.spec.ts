@@ -56,6 +56,7 @@ const needs: Record<string, Permission | "signed_in" | "anybody"> = {
   "admin/configuration/invitations/actions.ts saveConfig": "manage_configuration",
   "admin/delivery/actions.ts pause": "manage_delivery",
   "admin/delivery/actions.ts resume": "manage_delivery",
+  "admin/delivery/actions.ts resumeFuse": "manage_delivery",
   "admin/delivery/actions.ts settle": "manage_delivery",
   "admin/delivery/page.tsx": "manage_delivery",
   "admin/suppressions/[id]/page.tsx": "manage_delivery",

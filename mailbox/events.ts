@@ -37,6 +37,12 @@ const byName = new RegExp(
   `^(?<story>${Object.keys(stories).join("|")})(?<how>-twice|-backwards)?(?:\\+[^@]*)?@`,
 );
 
+/** The last thing that became of a mail, as its recipient's name asks for it; of all others that they arrived. */
+export function lastEventOf(mail: Mail): string {
+  const { story = "delivered" } = byName.exec(recipientOf(mail))?.groups ?? {};
+  return stories[story]?.at(-1)?.type.replace("email.", "") ?? "delivered";
+}
+
 const lanes = 4;
 const tries = 6;
 

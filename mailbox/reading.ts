@@ -1,4 +1,5 @@
 import { json, refuse, type Answer } from "./answers";
+import { lastEventOf } from "./events";
 import { readLines, readMail, readMails, type Line } from "./read";
 import { invalid, invalidParameter, noSuchEmail } from "./refusals";
 import type { Sql } from "./schema";
@@ -52,7 +53,7 @@ function shown({ line, mail }: { line: Line; mail: Mail }, none: null | []) {
     bcc: list(mail.bcc),
     cc: list(mail.cc),
     reply_to: list(mail.reply_to),
-    last_event: mail.scheduled_at ? "scheduled" : "delivered",
+    last_event: mail.scheduled_at ? "scheduled" : lastEventOf(mail),
     scheduled_at: mail.scheduled_at ?? null,
     topic_id: mail.topic_id ?? null,
     html: mail.html ?? null,

@@ -48,6 +48,7 @@ export const activityActions = [
   "delivery_resumed",
   "mails_sent_again",
   "mails_dropped",
+  "invitations_resumed",
   "suppression_looked_up",
   "suppression_added",
   "suppression_lifted",

@@ -28,6 +28,9 @@ export const invitingPurposes = ["invitation", "resend", "reminder"] as const;
 /** What can become of a mail the provider took, from what says least to what says most: one told later never goes back. */
 export const fates = ["delayed", "delivered", "failed", "bounced", "complained"] as const;
 
+/** Why a mail does not reach the provider although its inviter reads it as sent. */
+export const withholdings = ["suppressed", "recipient_limit", "fuse"] as const;
+
 const messagePurposes = [
   ...invitingPurposes,
   "friend_joined",
@@ -62,7 +65,7 @@ export const messages = pgTable(
     // Account mail, which somebody waits for at the screen, goes before invitations.
     urgent: boolean().notNull().default(false),
     // Why it must not reach the provider although its inviter reads it as sent.
-    withheld: text({ enum: ["suppressed", "recipient_limit"] }),
+    withheld: text({ enum: withholdings }),
     batchId: uuid().references(() => batches.id),
     position: smallint(),
     providerId: text(),
@@ -70,6 +73,11 @@ export const messages = pgTable(
     fate: text({ enum: fates }),
     fateAt: moment(),
     fateReason: text(),
+    // It came back because of its address, and not of the moment.
+    isHardBounce: boolean().notNull().default(false),
+    // How often the provider was asked what became of it, and when last, where it did not tell by itself.
+    asks: smallint().notNull().default(0),
+    askedAt: moment(),
     // What the provider, or the rules at claiming, had against it.
     objection: text(),
     createdAt: moment().notNull().defaultNow(),
@@ -120,6 +128,16 @@ export const messages = pgTable(
       "messages_fate",
       sql`${t.fate} in ('delayed', 'delivered', 'failed', 'bounced', 'complained') and ${t.fateAt} is not null or ${t.fate} is null`,
     ),
+    // The last mails of a store view that invited somebody, for the fuse.
+    index("messages_last_inviting")
+      .on(t.storeViewId, t.settledAt)
+      .where(sql`${t.state} = 'sent' and ${t.purpose} in ('invitation', 'resend', 'reminder')`),
+    index("messages_unheard_of")
+      .on(t.settledAt)
+      .where(sql`${t.state} = 'sent' and (${t.fate} is null or ${t.fate} = 'delayed') and ${t.asks} < 4`),
+    index("messages_held_by_fuse")
+      .on(t.storeViewId, t.id)
+      .where(sql`${t.withheld} = 'fuse' and ${t.state} = 'withheld' and ${t.objection} is null`),
     check("messages_provider_id", sql`${t.state} <> 'sent' or ${t.providerId} is not null`),
   ],
 );

@@ -15,9 +15,13 @@ import { first } from "./shop";
 /** Has the provider tell of the last mail of an invitation that it came back for good, or what else is given. */
 export async function bounce(
   invitationId: number,
-  over: { fate?: "bounced" | "complained" | "failed"; reason?: string } = {},
+  over: {
+    fate?: "bounced" | "complained" | "failed";
+    reason?: string;
+    type?: "Permanent" | "Transient";
+  } = {},
 ): Promise<void> {
-  const { fate = "bounced", reason = "smtp; 550 5.1.1 user unknown" } = over;
+  const { fate = "bounced", reason = "smtp; 550 5.1.1 user unknown", type = "Permanent" } = over;
   const { providerId, email } = first(
     await db()
       .select({ providerId: messages.providerId, email: invitations.email })
@@ -26,7 +30,7 @@ export async function bounce(
       .where(and(eq(messages.invitationId, invitationId), eq(messages.state, "sent")))
       .orderBy(desc(messages.id)),
   );
-  const data = { email_id: providerId, to: [email], bounce: { type: "Permanent", message: reason } };
+  const data = { email_id: providerId, to: [email], bounce: { type, message: reason } };
   const body = JSON.stringify({ type: `email.${fate}`, created_at: new Date().toISOString(), data });
   const [id, at] = [`msg_${randomUUID()}`, new Date()];
   const signature = new Webhook(inject("secrets")["RESEND_WEBHOOK_SECRET"] ?? "").sign(id, at, body);

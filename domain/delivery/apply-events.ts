@@ -1,15 +1,15 @@
-import { and, asc, eq, inArray, isNull, lt, lte, or, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, lt, lte, sql } from "drizzle-orm";
 
 import { db, type Transaction } from "@/db/client";
 import { invitations } from "@/db/schema/invitations";
-import { fates, invitingPurposes, messages } from "@/db/schema/messages";
+import { messages } from "@/db/schema/messages";
 import { providerEvents } from "@/db/schema/provider-events";
 import { storeViews } from "@/db/schema/store-views";
-import { isRefusal, parseAddress } from "@/domain/recipients/address";
-import { suppress } from "@/domain/recipients/suppressions";
 import { errorText, log } from "@/log";
 
+import { checkFuse } from "./fuse";
 import { readEvent, type ProviderEvent } from "./provider-event";
+import { takeEffect, type Told } from "./take-effect";
 
 /**
  * Gives the events that are due their effect, until none is or the time is spent, and counts them. Any number may run at once,
@@ -18,11 +18,18 @@ import { readEvent, type ProviderEvent } from "./provider-event";
 export async function applyEvents(budgetMs = 20_000): Promise<number> {
   const until = Date.now() + budgetMs;
   let applied = 0;
-  while (Date.now() < until && (await db().transaction(applyNext))) applied += 1;
+  while (Date.now() < until) {
+    const done = await db().transaction(applyNext);
+    if (!done) break;
+    applied += 1;
+    // Once it is committed: of two at once the later one sees both.
+    if (done.failedOn !== null) await checkFuse(done.failedOn);
+  }
   return applied;
 }
 
-async function applyNext(tx: Transaction): Promise<boolean> {
+/** Applies the next event that is due; `failedOn` is the website where it told that a mail bounced or was complained of. */
+async function applyNext(tx: Transaction): Promise<{ failedOn: number | null } | null> {
   const [due] = await tx
     .select({ id: providerEvents.id, body: providerEvents.body })
     .from(providerEvents)
@@ -30,7 +37,7 @@ async function applyNext(tx: Transaction): Promise<boolean> {
     .orderBy(asc(providerEvents.dueAt), asc(providerEvents.id))
     .limit(1)
     .for("update", { skipLocked: true });
-  if (!due) return false;
+  if (!due) return null;
   const event = readEvent(JSON.parse(due.body ?? "null"));
   const found = event && (await findMessage(tx, event));
   const isDone = event && found && !found.isWaiting ? await tryEffect(tx, found, event) : !found?.isWaiting;
@@ -38,7 +45,8 @@ async function applyNext(tx: Transaction): Promise<boolean> {
     .update(providerEvents)
     .set({ messageId: found?.id ?? null, dueAt: isDone ? null : nextLook })
     .where(eq(providerEvents.id, due.id));
-  return true;
+  const isFailure = event?.fate === "bounced" || event?.fate === "complained";
+  return { failedOn: isDone && found && isFailure ? found.websiteId : null };
 }
 
 /** In a savepoint: an event that fails is looked at again later, and holds up none behind it. */
@@ -55,14 +63,8 @@ async function tryEffect(tx: Transaction, message: Found, event: ProviderEvent):
 /** In 30 seconds, and for three days at most: nothing that we still ask the provider about is older. */
 const nextLook = sql`case when ${providerEvents.receivedAt} > now() - interval '3 days' then now() + interval '30 seconds' end`;
 
-type Found = {
-  id: number;
-  purpose: (typeof messages.$inferSelect)["purpose"];
-  invitationId: number | null;
-  websiteId: number;
-  /** We have not been told yet that the provider took it. */
-  isWaiting: boolean;
-};
+/** `isWaiting`: we have not been told yet that the provider took it. */
+type Found = Told & { isWaiting: boolean };
 
 /**
  * The message an event is about: by the provider's id, else by our own tags, as long as the provider's id is not known to us. Asked
@@ -95,56 +97,6 @@ async function findMessage(tx: Transaction, { providerId, tags }: ProviderEvent)
     ),
   );
   return waiting;
-}
-
-/** Locks in the one order there is: invitations before messages. */
-async function takeEffect(tx: Transaction, message: Found, event: ProviderEvent): Promise<void> {
-  const { fate, at, reason } = event;
-  if (fate === null) return;
-  if (event.suppression) await suppressRecipient(tx, message, event);
-  if (message.invitationId !== null)
-    await tx
-      .select({ id: invitations.id })
-      .from(invitations)
-      .where(eq(invitations.id, message.invitationId))
-      .for("no key update");
-  const rank = fates.indexOf(fate) + 1;
-  const known = sql`coalesce(array_position(array[${sql.join(
-    fates.map((one) => sql`${one}`),
-    sql`, `,
-  )}]::text[], ${messages.fate}), 0)`;
-  const changed = await tx
-    .update(messages)
-    .set({ fate, fateAt: at, fateReason: reason })
-    .where(
-      and(
-        eq(messages.id, message.id),
-        or(sql`${known} < ${rank}`, and(sql`${known} = ${rank}`, lt(messages.fateAt, at))),
-      ),
-    )
-    .returning({ id: messages.id });
-  if (changed.length === 0 || message.invitationId === null || !isInviting(message)) return;
-  await tx
-    .update(invitations)
-    .set({ delivery: fate })
-    .where(and(eq(invitations.id, message.invitationId), isLatestMail(message.id)));
-}
-
-const isInviting = ({ purpose }: Found): boolean => invitingPurposes.some((one) => one === purpose);
-
-/** Condition on an invitation: nothing was queued for it after this message. */
-const isLatestMail = (messageId: number) => sql`not exists (select 1 from ${messages}
-  where ${messages.invitationId} = ${invitations.id} and ${messages.purpose} in ${[...invitingPurposes]}
-    and ${messages.id} > ${messageId})`;
-
-/** The address as the event has it: that of the invitation may have been corrected since. */
-async function suppressRecipient(
-  tx: Transaction,
-  { websiteId }: Found,
-  { to, suppression }: ProviderEvent,
-): Promise<void> {
-  const address = parseAddress(to[0] ?? "");
-  if (suppression && !isRefusal(address)) await suppress(tx, { websiteId, key: address.key }, suppression);
 }
 
 /** Forgets the bodies of events after 30 days; that they were taken is kept. */

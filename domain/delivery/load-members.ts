@@ -10,7 +10,7 @@ import { passwordResets } from "@/db/schema/password-resets";
 import { registrations } from "@/db/schema/registrations";
 import { storeViews } from "@/db/schema/store-views";
 import { websites } from "@/db/schema/websites";
-import { hasJoinedOtherwise, isInTime } from "@/domain/invitations/conditions";
+import { hasJoinedOtherwise, isFuseBlown, isInTime } from "@/domain/invitations/conditions";
 
 const inviters = alias(customers, "inviters");
 const joined = alias(customers, "joined");
@@ -34,6 +34,7 @@ const columns = {
     websiteId: websites.id,
     shop: websites.name,
     isWebsiteClosed: sql<boolean>`${websites.closedAt} is not null`,
+    isFuseBlown: sql<boolean>`${isFuseBlown(websites.id)}`,
   },
   invitation: {
     id: invitations.id,

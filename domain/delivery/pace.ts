@@ -17,10 +17,9 @@ export type Turn =
  * none during a pause. By a guarded update, so nothing is held while the call runs.
  */
 export async function takeTurn(perSecond: number, isOpen: boolean): Promise<Turn> {
-  const interval = env().DELIVERY_UNPACED ? 0 : 1 / perSecond;
   const [taken] = await runPrepared<{ due: Due }>(sql`
     with work as materialized (select ${due(isOpen)} as due, ${lazyCommit})
-    update ${sender} set next_call_at = now() + make_interval(secs => ${interval}) from work
+    update ${sender} set next_call_at = now() + make_interval(secs => ${intervalOf(perSecond)}) from work
     where work.due is not null and ${isFree} returning work.due`);
   return taken ? { granted: true, due: taken.due } : readWait(isOpen);
 }
@@ -29,6 +28,18 @@ const isFree = and(
   lte(sender.nextCallAt, sql`now()`),
   or(isNull(sender.pausedUntil), lte(sender.pausedUntil, sql`now()`)),
 );
+
+/** Takes the next turn to call the provider for something else than mails; false where it is not free. */
+export async function takeCall(perSecond: number): Promise<boolean> {
+  const taken = await db()
+    .update(sender)
+    .set({ nextCallAt: sql`now() + make_interval(secs => ${intervalOf(perSecond)})` })
+    .where(isFree)
+    .returning({ id: sender.id });
+  return taken.length > 0;
+}
+
+const intervalOf = (perSecond: number): number => (env().DELIVERY_UNPACED ? 0 : 1 / perSecond);
 
 async function readWait(isOpen: boolean): Promise<Turn> {
   const [row] = await db()

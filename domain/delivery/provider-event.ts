@@ -33,11 +33,14 @@ export type ProviderEvent = {
   fate: Fate | null;
   /** In the provider's words. */
   reason: string | null;
+  /** It came back because of its address, and not of the moment. */
+  isHardBounce: boolean;
   /** Why nothing more may be mailed to the address, null where something may. */
   suppression: "bounced" | "complained" | null;
 };
 
-const fateOf: Record<string, Fate> = {
+/** What an event makes of its mail, by its type; the others tell nothing new. */
+export const fateOf: Record<string, Fate> = {
   "email.delivery_delayed": "delayed",
   "email.delivered": "delivered",
   "email.failed": "failed",
@@ -59,17 +62,21 @@ export function readEvent(value: unknown): ProviderEvent | null {
     tags: data.tags,
     fate: fateOf[type] ?? null,
     reason: data.bounce?.message || data.failed?.reason || data.suppressed?.reason || null,
+    isHardBounce: isHardBounce(type, data),
     suppression: suppressionOf(type, data),
   };
 }
 
+type EventData = z.output<typeof shape>["data"];
+
+const isHardBounce = (type: string, { bounce }: EventData): boolean =>
+  type === "email.bounced" && bounce?.type === "Permanent";
+
 /** A bounce for now is no reason to write never again; what the provider suppresses by itself had bounced or complained before. */
-function suppressionOf(
-  type: string,
-  { bounce, suppressed }: z.output<typeof shape>["data"],
-): ProviderEvent["suppression"] {
+function suppressionOf(type: string, data: EventData): ProviderEvent["suppression"] {
+  const { suppressed } = data;
   if (type === "email.complained") return "complained";
-  if (type === "email.bounced") return bounce?.type === "Permanent" ? "bounced" : null;
+  if (isHardBounce(type, data)) return "bounced";
   if (type !== "email.suppressed") return null;
   return /complaint/.test(`${suppressed?.type} ${suppressed?.reason}`) ? "complained" : "bounced";
 }

@@ -3,6 +3,7 @@ import { Resend, type ErrorResponse } from "resend";
 import { env } from "@/env";
 
 import type { Mail } from "./frozen";
+import { fateOf, type ProviderEvent } from "./provider-event";
 
 /**
  * What became of a provider call:
@@ -26,17 +27,50 @@ const hour = 60 * minute;
 
 let client: Resend | undefined;
 
+function provider(): Resend {
+  const { RESEND_API_KEY: key, RESEND_BASE_URL: baseUrl } = env();
+  return (client ??= new Resend(key, baseUrl === undefined ? {} : { baseUrl }));
+}
+
 /** Hands a batch to the provider, its id being the idempotency key. Never throws for what the network or provider does. */
 export async function callProvider(batchId: string, mails: Mail[]): Promise<Answer> {
-  const { RESEND_API_KEY: key, RESEND_BASE_URL: baseUrl } = env();
-  client ??= new Resend(key, baseUrl === undefined ? {} : { baseUrl });
-  const answer = await client.batch.send(mails, {
+  const answer = await provider().batch.send(mails, {
     idempotencyKey: batchId,
     batchValidation: "permissive",
     signal: AbortSignal.timeout(env().DELIVERY_CALL_TIMEOUT_MS),
   });
   if (answer.error) return sortError(answer.error, answer.headers);
   return readResults(mails.length, answer.data);
+}
+
+/**
+ * What the provider says became of a mail it took:
+ * - told: its last word, null where that is no news; and the addresses it was sent to
+ * - unknown: it knows no such mail, and will not know it later
+ * - later: it did not say; ask again, after `waitMs` where that is more than 0
+ */
+export type FateAnswer =
+  | { kind: "told"; fate: ProviderEvent["fate"]; to: string[] }
+  | { kind: "unknown" }
+  | { kind: "later"; reason: string; waitMs: number };
+
+/** Asks the provider for a mail by its id. Never throws for what the network or provider does. */
+export async function readFate(providerId: string): Promise<FateAnswer> {
+  const signal = AbortSignal.timeout(env().DELIVERY_CALL_TIMEOUT_MS);
+  const answer = await provider().emails.get(providerId, { signal });
+  if (!answer.error) {
+    const { last_event: last, to } = answer.data;
+    // Who opened a mail or followed its link has got it; more than that is not used.
+    const seen = last === "opened" || last === "clicked" ? "delivered" : last;
+    return { kind: "told", fate: fateOf[`email.${seen}`] ?? null, to };
+  }
+  if (answer.error.statusCode === 404 || answer.error.statusCode === 422) return { kind: "unknown" };
+  const sorted = sortError(answer.error, answer.headers);
+  return {
+    kind: "later",
+    reason: "reason" in sorted ? sorted.reason : "",
+    waitMs: sorted.kind === "later" && sorted.forAll ? sorted.waitMs : 0,
+  };
 }
 
 /** The headers an event is signed in. */

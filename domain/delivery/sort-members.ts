@@ -1,5 +1,5 @@
 import type { Reader } from "@/db/client";
-import { invitingPurposes } from "@/db/schema/messages";
+import { invitingPurposes, type withholdings } from "@/db/schema/messages";
 import { findSuppressed } from "@/domain/recipients/suppressions";
 
 import type { Member } from "./load-members";
@@ -18,7 +18,7 @@ type CancelReason =
 export type SortedMembers = {
   toSend: Member[];
   canceled: { id: number; reason: CancelReason }[];
-  withheld: { id: number; reason: "suppressed" | "recipient_limit" }[];
+  withheld: { id: number; reason: (typeof withholdings)[number] }[];
 };
 
 /**
@@ -38,6 +38,8 @@ export async function sortMembers(reader: Reader, members: Member[]): Promise<So
     if (reason) sorted.canceled.push({ id: member.id, reason });
     else if (refused) sorted.withheld.push({ id: member.id, reason: "suppressed" });
     else if (member.withheld) sorted.withheld.push({ id: member.id, reason: member.withheld });
+    else if (isInviting(member) && member.store.isFuseBlown)
+      sorted.withheld.push({ id: member.id, reason: "fuse" });
     else sorted.toSend.push(member);
   }
   return sorted;

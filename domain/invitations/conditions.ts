@@ -1,11 +1,16 @@
-import { and, inArray, isNotNull, not, or, sql, type SQL } from "drizzle-orm";
+import { and, inArray, isNotNull, not, or, sql, type SQL, type SQLWrapper } from "drizzle-orm";
 
 import { customers } from "@/db/schema/customers";
+import { fuses } from "@/db/schema/fuses";
 import { invitations } from "@/db/schema/invitations";
 import { invitingPurposes, messages } from "@/db/schema/messages";
 
 /** Condition: neither accepted, discarded nor declined. */
 export const isOpen = inArray(invitations.status, ["not_sent", "sent"]);
+
+/** Condition on a website: too many of its mails failed, and its invitations are paused until somebody resumes. */
+export const isFuseBlown = (websiteId: SQLWrapper): SQL =>
+  sql`exists (select 1 from ${fuses} where ${fuses.websiteId} = ${websiteId} and ${fuses.resumedAt} is null)`;
 
 /** Condition: its time is not up, by the database's clock. */
 export const isInTime = sql`(coalesce(${invitations.expiresAt}, 'infinity') > now())`;

@@ -3,6 +3,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { db, type Transaction } from "@/db/client";
 import { invitations } from "@/db/schema/invitations";
 import { messages } from "@/db/schema/messages";
+import { storeViews } from "@/db/schema/store-views";
 import { demand, onWebsitesOf, type Administrator } from "@/domain/accounts/administrator";
 import { isRefusal, parseAddress, type Address, type AddressRefusal } from "@/domain/recipients/address";
 import { parsePlainText, type TextRefusal } from "@/domain/recipients/plain-text";
@@ -10,7 +11,7 @@ import { readSettings } from "@/domain/storefronts/read-settings";
 
 import { lockForAddress, newLinks, refuseAddress, unlessTaken, type TakenRefusal } from "./change-address";
 import type { Status } from "./change-status";
-import { isOpenMail, renewedEnd } from "./conditions";
+import { isFuseBlown, isOpenMail, renewedEnd } from "./conditions";
 import { recordOn } from "./record-on";
 import { resendInvitations, type ResendRefusal } from "./resend-invitations";
 import { onlySkip } from "./skips";
@@ -168,7 +169,13 @@ async function send(tx: Transaction, administrator: Administrator, id: number): 
     .update(messages)
     .set({ dueAt: sql`now()` })
     .where(and(eq(messages.invitationId, id), isOpenMail))
-    .returning({ withheld: messages.withheld, storeViewId: messages.storeViewId });
+    .returning({
+      withheld: messages.withheld,
+      storeViewId: messages.storeViewId,
+      isFuseBlown: sql<boolean>`exists (select 1 from ${storeViews}
+        where ${storeViews.id} = ${messages.storeViewId} and ${isFuseBlown(storeViews.websiteId)})`,
+    });
+  if (queued?.isFuseBlown) throw new NotMailed("fuse");
   if (queued?.withheld) throw new NotMailed(queued.withheld);
   if (queued) {
     const { expireAfterDays } = await readSettings(queued.storeViewId, tx);

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, lte, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, lte, not, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 
 import { db, type Transaction } from "@/db/client";
@@ -12,7 +12,7 @@ import { findSuppressed } from "@/domain/recipients/suppressions";
 import { readSettings } from "@/domain/storefronts/read-settings";
 import type { Settings } from "@/domain/storefronts/settings";
 
-import { hasJoinedOtherwise, hasOpenMail, isInTime } from "./conditions";
+import { hasJoinedOtherwise, hasOpenMail, isFuseBlown, isInTime } from "./conditions";
 import { isAmong, lockForMail } from "./lock-for-mail";
 import { countMailed } from "./make-invitations";
 
@@ -38,14 +38,14 @@ export async function queueReminders(budgetMs = 10_000): Promise<number> {
   return queued;
 }
 
-/** The open store views, where anybody has set reminders at all: most shops have not, and every tick asks. */
+/** The store views that are open and not paused, where anybody has set reminders at all: most shops have not, and every tick asks. */
 async function listRemindingStores(): Promise<number[]> {
   const isSetAnywhere = sql`exists (select 1 from ${settings} where ${settings.key} = 'remindAfterDays')`;
   const rows = await db()
     .select({ id: storeViews.id })
     .from(storeViews)
     .innerJoin(websites, eq(websites.id, storeViews.websiteId))
-    .where(and(isNull(websites.closedAt), isSetAnywhere));
+    .where(and(isNull(websites.closedAt), not(isFuseBlown(websites.id)), isSetAnywhere));
   return rows.map(({ id }) => id);
 }
 

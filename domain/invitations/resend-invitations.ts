@@ -10,7 +10,7 @@ import { findSuppressed } from "@/domain/recipients/suppressions";
 import { readDefaultSettings, readSettings } from "@/domain/storefronts/read-settings";
 import type { Settings } from "@/domain/storefronts/settings";
 
-import { hadMailLately, hasJoinedOtherwise, hasOpenMail } from "./conditions";
+import { hadMailLately, hasJoinedOtherwise, hasOpenMail, isFuseBlown } from "./conditions";
 import { isAmong, lockForMail } from "./lock-for-mail";
 import { countMailed } from "./make-invitations";
 import { queueResends, type Going } from "./queue-resends";
@@ -31,6 +31,7 @@ export type ResendSkip =
   | "suppressed"
   | "too_soon"
   | "recipient_limit"
+  | "fuse"
   | "not_permitted"
   | "gone";
 
@@ -45,9 +46,17 @@ export async function resendInvitations(
   ids: number[],
 ): Promise<Worked<ResendSkip>> {
   demand(administrator, "manage_invitations");
+  return resend(tx, ids, onWebsitesOf(administrator, invitations.websiteId));
+}
+
+/** The same for what was held back and now may go: nobody asks for it, so that it is open to all. */
+export const resendHeld = (tx: Transaction, ids: number[]): Promise<Worked<ResendSkip>> =>
+  resend(tx, ids, sql`true`);
+
+async function resend(tx: Transaction, ids: number[], isOpenToThem: SQL): Promise<Worked<ResendSkip>> {
   if (ids.length === 0) return { done: [], skipped: {} };
   const lockedRecipients = await lockForMail(tx, ids);
-  const candidates = await readCandidates(tx, ids, onWebsitesOf(administrator, invitations.websiteId));
+  const candidates = await readCandidates(tx, ids, isOpenToThem);
   const rules = await readRules(tx, candidates, lockedRecipients);
 
   const going: Going[] = [];
@@ -80,6 +89,7 @@ const readCandidates = (reader: Reader, ids: number[], isOpenToThem: SQL) =>
       inviterDisabledAt: inviters.disabledAt,
       websiteClosedAt: websites.closedAt,
       isOpenToThem: sql<boolean>`${isOpenToThem}`,
+      isFuseBlown: sql<boolean>`${isFuseBlown(invitations.websiteId)}`,
       hasJoined: sql<boolean>`${hasJoinedOtherwise}`,
       hasOpenMail: sql<boolean>`${hasOpenMail}`,
       hadMailLately: sql<boolean>`${hadMailLately}`,
@@ -114,6 +124,7 @@ async function readRules(reader: Reader, candidates: Candidate[], recipientIds: 
     if (candidate.hasJoined) return "joined";
     if (!functionality) return "closed";
     if (candidate.websiteClosedAt !== null) return "website_closed";
+    if (candidate.isFuseBlown) return "fuse";
     if (candidate.inviterDisabledAt !== null) return "inviter_disabled";
     // Where its address was changed a moment ago, its new recipient is not the one locked.
     if (candidate.hasOpenMail || !recipientIds.has(recipientId)) return "waiting";

@@ -5,6 +5,7 @@ import { storeIdentities, storeViews } from "@/db/schema/store-views";
 import { websites } from "@/db/schema/websites";
 import { may, onWebsitesOf, type Administrator, type Permission } from "@/domain/accounts/administrator";
 import { readQueueTrouble, type QueueTrouble } from "@/domain/delivery/queue-trouble";
+import { readFuses, type BlownFuse } from "@/domain/delivery/watch-fuses";
 import { countGrid, type GridCount } from "@/domain/invitations/count-grid";
 import { zoneOf, type GridFilter } from "@/domain/invitations/grid-filter";
 import { listRunning, type RunningOperation } from "@/domain/invitations/list-running";
@@ -19,6 +20,7 @@ export type Need =
   | { kind: "late"; since: Date }
   | { kind: "no_contact"; stores: { code: string; name: string; website: string }[] }
   | { kind: "closed" }
+  | { kind: "fuse"; fuse: BlownFuse }
   | { kind: "failed" | "bounced" | "asked"; count: GridCount; filter: GridFilter }
   | { kind: "running"; operation: RunningOperation };
 
@@ -31,12 +33,15 @@ const watched = [
 /** What needs a person, the worst first, of what the administrator may see; null where that is nothing at all. */
 export async function readNeeds(administrator: Administrator): Promise<Need[] | null> {
   if (!watched.some((permission) => may(administrator, permission))) return null;
-  const [queue, configuration, invitations] = await Promise.all([
+  const seesFuses = may(administrator, "manage_delivery") || may(administrator, "view_invitations");
+  const [fuses, queue, configuration, invitations] = await Promise.all([
+    seesFuses ? readFuses(administrator) : [],
     may(administrator, "manage_delivery") ? needsOfQueue(administrator) : [],
     may(administrator, "manage_configuration") ? needsOfConfiguration(administrator) : [],
     may(administrator, "view_invitations") ? needsOfInvitations(administrator) : [],
   ]);
-  return [...queue, ...configuration, ...invitations];
+  const blown = fuses.map((fuse) => ({ kind: "fuse" as const, fuse }));
+  return [...blown, ...queue, ...configuration, ...invitations];
 }
 
 async function needsOfQueue(administrator: Administrator): Promise<Need[]> {

@@ -2,7 +2,10 @@ import { workInBackground } from "@/app/kick";
 import { machinesOnly } from "@/app/machine";
 import { forgetExpired } from "@/domain/accounts/forget-expired";
 import { applyEvents, forgetEventBodies } from "@/domain/delivery/apply-events";
+import { askProvider } from "@/domain/delivery/ask-provider";
 import { deliver } from "@/domain/delivery/deliver";
+import { checkFuse } from "@/domain/delivery/fuse";
+import { queueHeld } from "@/domain/delivery/resume-invitations";
 import { settleCohorts } from "@/domain/invitations/cohorts";
 import { queueReminders } from "@/domain/invitations/queue-reminders";
 
@@ -15,6 +18,9 @@ export async function POST(request: Request): Promise<Response> {
   workInBackground();
   const delivery = await deliver();
   await applyEvents();
+  await checkFuse();
+  await queueHeld();
+  await askProvider();
   await queueReminders();
   await settleCohorts();
   await forgetExpired();

@@ -5,8 +5,9 @@ import { redirect } from "next/navigation";
 
 import { actionOfAdministrator } from "@/app/admin-guard";
 import { textOf } from "@/app/form-words";
-import { kickDelivery } from "@/app/kick";
+import { kickDelivery, queueHeldInBackground } from "@/app/kick";
 import type { FormAnswer } from "@/components/fields-form";
+import { resumeInvitations } from "@/domain/delivery/resume-invitations";
 import { pauseDelivery, resumeDelivery, settleByHand } from "@/domain/delivery/steer-delivery";
 
 const path = "/admin/delivery";
@@ -27,6 +28,17 @@ export async function resume(): Promise<void> {
   if ("refused" in resumed) redirect(`${path}?refused=${resumed.refused}` as Route);
   kickDelivery();
   redirect(`${path}?done=resumed` as Route);
+}
+
+/** Lets the invitations of a website go again that its fuse had paused. */
+export async function resumeFuse(websiteId: number): Promise<void> {
+  const { administrator } = await actionOfAdministrator("manage_delivery");
+  const resumed = Number.isInteger(websiteId)
+    ? await resumeInvitations(administrator, websiteId)
+    : { refused: "gone" };
+  if ("refused" in resumed) redirect(`${path}?refused=${resumed.refused}` as Route);
+  queueHeldInBackground();
+  redirect(`${path}?done=fuse` as Route);
 }
 
 /** Settles mails of unknown fate as somebody decides. */

@@ -7,10 +7,12 @@ import type { Formats } from "@/app/words";
 import { FieldsForm } from "@/components/fields-form";
 import { Ledger, LedgerCell, LedgerRow } from "@/components/ledger";
 import { readDelivery, type DeliveryState, type ReviewBatch } from "@/domain/delivery/watch-delivery";
+import { readFuses } from "@/domain/delivery/watch-fuses";
 import { readProvider, type ProviderState } from "@/domain/delivery/watch-provider";
 import { findDefaultStoreView } from "@/domain/storefronts/store-views";
 
 import { pause, resume, settle } from "./actions";
+import { Fuses } from "./fuses";
 import { isAboutKey, outcomeOf, troubleOf } from "./queue-words";
 
 type Search = Promise<{ done?: string | string[]; refused?: string | string[] }>;
@@ -20,8 +22,9 @@ type Part = { visit: DeskVisit; state: DeliveryState; format: Formats };
 export default async function DeliveryPage({ searchParams }: { searchParams: Search }) {
   const visit = await administratorsOnly("manage_delivery");
   const { administrator, t, formatIn } = visit;
-  const [state, provider, store] = await Promise.all([
+  const [state, fuses, provider, store] = await Promise.all([
     readDelivery(administrator),
+    readFuses(administrator),
     readProvider(administrator),
     findDefaultStoreView(),
   ]);
@@ -38,6 +41,7 @@ export default async function DeliveryPage({ searchParams }: { searchParams: Sea
             {refused}
           </p>
         )}
+        <Fuses {...part} fuses={fuses} />
         <Counts {...part} />
         {state.review.length > 0 && <Review {...part} />}
         {administrator.websiteIds === null && <Pause {...part} />}

@@ -2,7 +2,7 @@ import { findOutcome, type OutcomeSearch } from "@/app/(admin)/outcome";
 import type { Words } from "@/app/words";
 
 const outcomes = {
-  done: ["paused", "resumed", "again", "dropped"],
+  done: ["paused", "resumed", "again", "dropped", "fuse"],
   refused: ["gone", "not_everywhere"],
 } as const;
 
@@ -13,7 +13,7 @@ export function outcomeOf(
 ): { done: string | null; refused: string | null } {
   const { done, refused } = findOutcome(outcomes, search);
   return {
-    done: done ? t(`admin.queue.done.${done}`) : null,
+    done: done ? t(done === "fuse" ? "admin.queue.fuse.resumed" : `admin.queue.done.${done}`) : null,
     refused: refused ? t(`admin.queue.refused.${refused}`) : null,
   };
 }

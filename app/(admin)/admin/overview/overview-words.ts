@@ -2,6 +2,7 @@ import { troubleOf } from "@/app/(admin)/admin/delivery/queue-words";
 import { filteredHref } from "@/app/(admin)/admin/invitations/grid-search";
 import { countWords } from "@/app/(admin)/admin/invitations/grid-words";
 import type { DeskVisit } from "@/app/admin-guard";
+import { may } from "@/domain/accounts/administrator";
 import type { Need } from "@/domain/reports/read-needs";
 
 export type NeedLine = {
@@ -26,6 +27,17 @@ export function needLine(visit: DeskVisit, need: Need, zone: string): NeedLine {
       return { ...delivery, text: t(`admin.overview.need.${need.kind}`, { count: need.count }) };
     case "late":
       return { ...delivery, text: t("admin.overview.need.late", { since: format.shortMoment(need.since) }) };
+    case "fuse":
+      return {
+        ...(may(visit.administrator, "manage_delivery")
+          ? delivery
+          : {
+              href: filteredHref({ delivery: "undelivered" }),
+              mend: t("admin.overview.mend.grid", { count: need.fuse.failures }),
+              stops: true,
+            }),
+        text: t("admin.overview.need.fuse", need.fuse),
+      };
     case "no_contact":
       return {
         text: t("admin.overview.need.no_contact", storesOf(visit, need.stores)),

@@ -4,6 +4,7 @@ import { Desk, PageHead } from "@/app/(admin)/desk";
 import { administratorsOrTheirForm, type DoorVisit } from "@/app/admin-guard";
 import { formWords } from "@/app/form-words";
 import { listPlaces } from "@/domain/storefronts/places";
+import { readFuses } from "@/domain/delivery/watch-fuses";
 import { findUpload } from "@/domain/uploads/keep-upload";
 
 import { addHere } from "./actions";
@@ -18,8 +19,9 @@ export default async function AddInvitationsPage({ searchParams }: { searchParam
   const visit = await administratorsOrTheirForm("manage_invitations");
   const { answer } = await searchParams;
   const { administrator, t } = visit;
-  const [places, kept] = await Promise.all([
+  const [places, fuses, kept] = await Promise.all([
     listPlaces(administrator ? administrator.websiteIds : []),
+    administrator ? readFuses(administrator) : [],
     administrator && typeof answer === "string" && uuid.test(answer)
       ? findUpload(administrator, "manage_invitations", answer)
       : null,
@@ -40,6 +42,11 @@ export default async function AddInvitationsPage({ searchParams }: { searchParam
     <Desk visit={visit} path="/admin/invitations/new">
       <div className="grid max-w-280 gap-6">
         <PageHead title={t("admin.add.title")} lead={t("admin.add.lead")} />
+        {fuses.map(({ websiteId, website }) => (
+          <p key={websiteId} className="max-w-160 border-l-2 border-alert py-1 pl-4">
+            {t("admin.queue.fuse.notice", { website })}
+          </p>
+        ))}
         <AddForm
           action={addHere}
           first={(kept as AddAnswer | null) ?? first}
