@@ -152,6 +152,23 @@ describe("one mail, https://resend.com/docs/api-reference/emails/retrieve-email"
   });
 
   test.each([
+    ["lea@friends.test", "delivered"],
+    ["bounced+1@friends.test", "bounced"],
+    ["complained@friends.test", "complained"],
+    ["delayed-twice@friends.test", "delivery_delayed"],
+  ])("that to %s has %s as its last event", async (to, last_event) => {
+    const { id } = (await (await post("/emails", mailTo(to))).json()) as { id: string };
+    expect(await (await get(`/emails/${id}`)).json()).toMatchObject({ last_event });
+  });
+
+  test("it meets the faults in force", async () => {
+    const { id } = (await (await post("/emails", mailTo("lea@friends.test"))).json()) as { id: string };
+    mailbox().setFaults({ mode: "error-before", next: 1 });
+    expect((await get(`/emails/${id}`)).status).toBe(500);
+    expect((await get(`/emails/${id}`)).status).toBe(200);
+  });
+
+  test.each([
     ["00000000-0000-4000-8000-000000000000", 404, "not_found"],
     ["42", 422, "invalid_parameter"],
   ])("%s is answered %i", async (id, status, name) => {

@@ -1,6 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { json, refuse, type Answer } from "./answers";
 import { lastEventOf } from "./events";
+import { answerInstead } from "./fault-modes";
 import { readLines, readMail, readMails, type Line } from "./read";
+import type { Desk } from "./receive";
 import { invalid, invalidParameter, noSuchEmail } from "./refusals";
 import type { Sql } from "./schema";
 import { asList } from "./store";
@@ -32,8 +36,12 @@ export async function listEmails(sql: Sql, search: URLSearchParams): Promise<Ans
   return json(200, { object: "list", has_more: hasMore, data: mails.map((found) => shown(found, null)) });
 }
 
-/** One mail: https://resend.com/docs/api-reference/emails/retrieve-email */
-export async function getEmail(sql: Sql, id: string): Promise<Answer> {
+/** One mail, or what the faults in force have instead: https://resend.com/docs/api-reference/emails/retrieve-email */
+export async function getEmail({ sql, faults, stopping }: Desk, id: string): Promise<Answer> {
+  const { delayMs, mode, retryAfter } = faults.draw([]);
+  if (delayMs > 0) await sleep(delayMs, undefined, { signal: stopping });
+  const instead = mode && answerInstead(mode, retryAfter);
+  if (instead) return instead;
   if (!isId(id)) return refuse(invalidParameter("The `id` must be a valid UUID."));
   const found = await readMail(sql, id);
   return found ? json(200, { object: "email", ...shown(found, []) }) : refuse(noSuchEmail);

@@ -24,7 +24,7 @@ const routes: [RegExp, Record<string, Handler>][] = [
     },
   ],
   [/^\/emails\/batch$/, { POST: ({ desk, request }) => receive(desk, request, "/emails/batch") }],
-  [/^\/emails\/([^/]+)$/, { GET: ({ desk, name }) => getEmail(desk.sql, name) }],
+  [/^\/emails\/([^/]+)$/, { GET: ({ desk, name }) => getEmail(desk, name) }],
   [/^\/stats$/, { GET: async ({ desk }) => json(200, await readStats(desk.sql)) }],
   [
     /^\/faults$/,

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 
 import type { Administrator } from "@/domain/accounts/administrator";
+import { suppressionHashes } from "@/domain/recipients/address";
 import { suppress, type SuppressionReason } from "@/domain/recipients/suppressions";
 
 import { db } from "../client";
@@ -34,3 +35,12 @@ export const suppressedOn = ({ store }: TestShop) =>
     .from(suppressions)
     .where(eq(suppressions.websiteId, store.website.id))
     .orderBy(suppressions.id);
+
+/** Why nothing may be mailed to an address of a shop, null where something may. */
+export async function reasonOf(shop: TestShop, email: string): Promise<SuppressionReason | null> {
+  const hashes = suppressionHashes(email).map(({ hash }) => hash.toString("hex"));
+  const found = (await suppressedOn(shop)).find(({ addressHash }) =>
+    hashes.includes(addressHash.toString("hex")),
+  );
+  return found?.reason ?? null;
+}

@@ -7,7 +7,7 @@ import { useDatabase } from "@/db/testing/database";
 import { bounce } from "@/db/testing/fates";
 import { invited, now } from "@/db/testing/invitations";
 import { messageOf, useMailbox } from "@/db/testing/mailbox";
-import { suppressedOn } from "@/db/testing/suppressions";
+import { reasonOf } from "@/db/testing/suppressions";
 import { makeShop, type TestShop } from "@/db/testing/shop";
 import type { Customer } from "@/domain/accounts/customer";
 
@@ -30,7 +30,7 @@ beforeEach(async () => {
 /** A mail to somebody the mailbox tells this of, taken so many minutes ago. */
 async function taken(name: string, minutes = 61) {
   count += 1;
-  const invitation = await invited(shop, ana, `${name}+ask${count}@mail.example`);
+  const invitation = await invited(shop, ana, `${name}@ask${count}.example`);
   await deliver();
   await later(invitation.id, minutes);
   return invitation;
@@ -73,7 +73,7 @@ describe("the provider is asked what became of a mail", () => {
   test("so that who complained is written to no more", async () => {
     const { email } = await taken("complained");
     await askProvider();
-    expect(await suppressedOn(shop, email)).toBe("complained");
+    expect(await reasonOf(shop, email)).toBe("complained");
   });
 
   test("and what it tells by itself afterwards says more", async () => {
@@ -107,7 +107,7 @@ describe("the provider is asked what became of a mail", () => {
 
   test("and where it does not answer, is asked again at the next tick", async () => {
     const { id } = await taken("delivered");
-    mailbox().setFault({ mode: "500" });
+    mailbox().setFaults({ mode: "error-before" });
     expect(await askProvider()).toBe(0);
     expect(await messageOf(id)).toMatchObject({ fate: null, asks: 0 });
     mailbox().clearFaults();

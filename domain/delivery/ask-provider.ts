@@ -35,7 +35,8 @@ export async function askProvider(budgetMs = 5000): Promise<number> {
       continue;
     }
     const message = await takeNext();
-    if (!message) break;
+    // Somebody else was quicker.
+    if (!message) continue;
     const answer = await readFate(message.providerId);
     if (answer.kind === "later") {
       if (answer.waitMs > 0) await delaySender(answer.waitMs);
@@ -77,11 +78,11 @@ async function takeNext(): Promise<Asked | null> {
     : null;
 }
 
-/** It was not answered, so it does not count. */
+/** It was not answered, so it does not count, and is due again. */
 const giveBack = (id: number) =>
   db()
     .update(messages)
-    .set({ asks: sql`${messages.asks} - 1` })
+    .set({ asks: sql`${messages.asks} - 1`, askedAt: null })
     .where(eq(messages.id, id));
 
 /** Told of the moment the mail was taken: the event itself, should it come after all, is of a later one and says more. */
