@@ -6,7 +6,7 @@ import { Secret } from "otpauth";
 
 import { answer, codeOf, codesOn, lettersOn, setUpCodes, signOutOfDesk, waitForNext } from "./codes";
 import { en, expect, origin, password, test } from "./shop";
-import { nothingInTheWay } from "./axe";
+import { lookedAt, nothingInTheWay } from "./axe";
 import { fillSignIn, makeTeammate, signInToDesk, speeches } from "./team";
 
 const alertOf = (page: Page) => page.locator("main").getByRole("alert");
@@ -145,7 +145,7 @@ for (const { language, locale, words } of speeches) {
   test.describe(`in ${language}`, () => {
     test.use({ locale });
 
-    for (const width of [1280, 390]) {
+    for (const width of lookedAt(language)) {
       test(`the pages have nothing in the way at ${width} px, light and dark`, async ({ page, db }) => {
         test.slow();
         await page.setViewportSize({ width, height: 900 });

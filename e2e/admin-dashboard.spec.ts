@@ -6,7 +6,7 @@ import type { Permission } from "@/domain/accounts/administrator";
 
 import { addToWebsite } from "./programme";
 import { expect, test } from "./shop";
-import { nothingInTheWay } from "./axe";
+import { lookedAt, nothingInTheWay } from "./axe";
 import { makeTeammate, signInToDesk, speeches } from "./team";
 import { makeWebsite } from "./website";
 
@@ -145,7 +145,7 @@ for (const { language, locale, words } of speeches) {
   test.describe(`in ${language}`, () => {
     test.use({ locale });
 
-    for (const width of [1280, 390]) {
+    for (const width of lookedAt(language)) {
       test(`it has nothing in the way at ${width} px, light and dark`, async ({ page, db }) => {
         test.slow();
         await page.setViewportSize({ width, height: 900 });

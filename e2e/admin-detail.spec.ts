@@ -7,7 +7,7 @@ import { invitations } from "@/db/schema/invitations";
 
 import { makeInvitation, refusedForGood, sentLongAgo } from "./desk";
 import { countMails, en, expect, fresh, mailTo, origin, test } from "./shop";
-import { nothingInTheWay } from "./axe";
+import { lookedAt, nothingInTheWay } from "./axe";
 import { makeTeammate, signInToDesk, speeches, websiteId, type Speech } from "./team";
 
 /** Signs a new administrator in, who speaks the language. */
@@ -197,7 +197,7 @@ for (const speech of speeches) {
         `${sent.id}?refused=too_soon`,
         "999999999",
       ]) {
-        for (const width of [1280, 390, 320]) {
+        for (const width of [...lookedAt(speech.language), 320]) {
           await page.setViewportSize({ width, height: 900 });
           await page.goto(`/admin/invitations/${path}`);
           await nothingInTheWay(page, `${path} at ${width}`);

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 
 import { en, expect, fresh, goodPassword, linkIn, mailTo, test } from "./shop";
-import { nothingInTheWay } from "./axe";
+import { lookedAt, nothingInTheWay } from "./axe";
 import { fillSignIn, makeTeammate, signInToDesk, speeches, websiteId } from "./team";
 
 for (const { language, locale, words } of speeches) {
@@ -146,7 +146,7 @@ for (const { language, locale, words } of speeches) {
   test.describe(`in ${language}`, () => {
     test.use({ locale });
 
-    for (const width of [1280, 390]) {
+    for (const width of lookedAt(language)) {
       test(`the pages have nothing in the way at ${width} px, light and dark`, async ({ page, db }) => {
         test.slow();
         await page.setViewportSize({ width, height: 900 });

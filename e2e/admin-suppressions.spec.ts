@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 
 import { en, expect, fresh, test } from "./shop";
-import { nothingInTheWay } from "./axe";
+import { lookedAt, nothingInTheWay } from "./axe";
 import { makeTeammate, signInToDesk, speeches } from "./team";
 import { makeWebsite } from "./website";
 
@@ -161,7 +161,7 @@ for (const { language, locale, words } of speeches) {
   test.describe(`in ${language}`, () => {
     test.use({ locale });
 
-    for (const width of [1280, 390]) {
+    for (const width of lookedAt(language)) {
       test(`the pages have nothing in the way at ${width} px, light and dark`, async ({ page, db }) => {
         test.slow();
         await page.setViewportSize({ width, height: 900 });

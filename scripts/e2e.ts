@@ -13,7 +13,7 @@ await program((started) => runJourneys(started, process.argv.slice(2)));
 async function runJourneys(started: Started, args: string[]): Promise<number> {
   const chromium = await findBrowser(path.join(workplace().dataDir, "logs/browser.log"));
   const stack = await startTestStack(started, "e2e", { DELIVERY_UNPACED: "true" });
-  startTick(started, stack.environment, 300);
+  startTick(started, stack.environment, 1000);
   const bare = await startBarePage(started, stack.place.dataDir);
   const playwright = startService({
     command: process.execPath,
