@@ -1,13 +1,14 @@
 import fs from "node:fs";
 
 import type { Page } from "@playwright/test";
+import type axe from "axe-core";
 import type { RunOptions } from "axe-core";
 
 import { expect } from "./shop";
 
 declare global {
   interface Window {
-    axe: typeof import("axe-core");
+    axe: typeof axe;
   }
 }
 

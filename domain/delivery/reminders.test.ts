@@ -13,6 +13,7 @@ import { useMailbox } from "@/db/testing/mailbox";
 import { makeShop, type TestShop } from "@/db/testing/shop";
 import type { Customer } from "@/domain/accounts/customer";
 import { acceptInvitation } from "@/domain/invitations/accept-invitation";
+import { cancelOwnInvitation } from "@/domain/invitations/cancel-own-invitation";
 import { changeStatus } from "@/domain/invitations/change-status";
 import { discardInvitation } from "@/domain/invitations/discard-invitation";
 import { queueReminders } from "@/domain/invitations/queue-reminders";
@@ -132,4 +133,27 @@ test("many at once remind once", async () => {
   const counts = await Promise.all(Array.from({ length: 6 }, () => queueReminders()));
   expect(counts.reduce((sum, count) => sum + count, 0)).toBe(3);
   for (const { id } of all) expect(await remindersOf(id)).toHaveLength(1);
+});
+
+test("a reminder that is queued does not go once its invitation has ended", async () => {
+  const [canceled, declined, refused, expired, going] = [
+    await mailed(),
+    await mailed(),
+    await mailed(),
+    await mailed(),
+    await mailed(),
+  ];
+  expect(await queueReminders()).toBe(5);
+  expect(await cancelOwnInvitation(ana, canceled.publicId)).toEqual({ done: true });
+  await db().transaction((tx) =>
+    changeStatus(tx, [declined.id], { to: "declined", actor: { kind: "invitee" } }),
+  );
+  await db().transaction((tx) =>
+    suppress(tx, { websiteId: shop.store.website.id, key: refused.email }, "refused"),
+  );
+  await expire(expired.id);
+  await deliver();
+  for (const { email } of [canceled, declined, refused, expired])
+    expect(await mailsTo(email)).toHaveLength(1);
+  expect(await mailsTo(going.email)).toHaveLength(2);
 });

@@ -6,6 +6,7 @@ import { db } from "@/db/client";
 import { storeIdentities } from "@/db/schema/store-views";
 import { makeAdministrator } from "@/db/testing/administrators";
 import { useDatabase } from "@/db/testing/database";
+import { bounce } from "@/db/testing/fates";
 import { age, fresh, invite, invited, messagesTo, now, rowsOf } from "@/db/testing/invitations";
 import { useMailbox } from "@/db/testing/mailbox";
 import { accountsOf, confirm, register, tokenFor } from "@/db/testing/registrations";
@@ -14,7 +15,9 @@ import type { Administrator } from "@/domain/accounts/administrator";
 import type { Customer } from "@/domain/accounts/customer";
 import { findScope, fingerprint, saveConfiguration } from "@/domain/configuration/save-configuration";
 import { readConfiguration } from "@/domain/configuration/read-configuration";
-import { addInvitations } from "@/domain/invitations/add-invitations";
+import { addInvitations, checkAddresses } from "@/domain/invitations/add-invitations";
+import { correctAddress } from "@/domain/invitations/correct-address";
+import { editInvitation } from "@/domain/invitations/edit-invitation";
 import { queueReminders } from "@/domain/invitations/queue-reminders";
 import { settingKeys, type SettingKey } from "@/domain/storefronts/settings";
 import { env } from "@/env";
@@ -160,6 +163,33 @@ test("Max Emails per Recipient in 14 Days: more are withheld", async () => {
   await save("maxPerRecipient", "3");
   await invite(shop, await shop.customer(), [email]);
   expect((await messagesTo(email)).at(-1)?.withheld).toBeNull();
+});
+
+test("Refuse Disposable Addresses: they are refused to customers, at a correction and to the shop, and named", async () => {
+  const disposable = () => `${randomUUID()}@sub.mailinator.com`;
+  const before = await invited(shop, ana, disposable());
+  await save("refuseDisposable", "yes");
+  const refused = disposable();
+  const sent = await invite(shop, ana, [refused, fresh()]);
+  expect("outcomes" in sent && sent.outcomes.map((one) => one.refused)).toEqual(["disposable", null]);
+  const lost = await invited(shop, ana);
+  await deliver();
+  await bounce(lost.id);
+  const correction = { publicId: lost.publicId, email: refused };
+  expect(await correctAddress(ana, shop.store, await shop.settings(), correction)).toEqual({
+    email: "disposable",
+  });
+  const list = { store: shop.store.code, list: `${refused}\n${fresh()}`, file: null };
+  const unusable = [{ text: refused, line: 1, isInFile: false, why: "disposable" }];
+  expect(await checkAddresses(anne, list)).toMatchObject({ fresh: 1, unusable });
+  const form = { ...list, message: "", groupId: null, submission: randomUUID() };
+  expect(await addInvitations(anne, form)).toMatchObject({ added: 1, unusable });
+  const edit = { email: refused, message: "" };
+  const open = await invited(shop, ana);
+  expect(await editInvitation(anne, open.id, edit)).toMatchObject({ fields: { email: "disposable" } });
+  expect(await messagesTo(refused)).toEqual([]);
+  // What was made before goes on.
+  expect(await messagesTo(before.email)).toMatchObject([{ state: "sent" }]);
 });
 
 test("Invitation Line: stands in the next mail", async () => {

@@ -110,7 +110,7 @@ async function readList(administrator: Administrator, input: ListInput): Promise
   const store = await findStoreView(input.store);
   if (!store || !seesWebsite(administrator, store.website.id)) return { refused: "unknown_store" };
   if (store.isClosed || store.website.isClosed) return { refused: "unknown_store" };
-  const list = parseAddressList(input.list, input.file);
+  const list = parseAddressList(input.list, input.file, await readSettings(store.id));
   if ("refused" in list) return list;
   if (list.usable.length + list.unusable.length === 0) return { refused: "nothing" };
   return { store, ...list };

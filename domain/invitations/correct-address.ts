@@ -4,7 +4,8 @@ import { db, type Transaction } from "@/db/client";
 import { invitations } from "@/db/schema/invitations";
 import { messages } from "@/db/schema/messages";
 import type { Customer } from "@/domain/accounts/customer";
-import { isRefusal, parseAddress, type Address, type AddressRefusal } from "@/domain/recipients/address";
+import { isRefusal, type Address, type AddressRefusal } from "@/domain/recipients/address";
+import { parseInvitee } from "@/domain/recipients/disposable";
 import { readSettings } from "@/domain/storefronts/read-settings";
 import type { Settings } from "@/domain/storefronts/settings";
 import type { StoreView } from "@/domain/storefronts/store-views";
@@ -57,7 +58,7 @@ async function correct(
   if ((await lockInviter(tx, inviter.id)) === null) return { refused: "closed" };
   const seen = await readOwn(tx, inviter, publicId);
   if (!seen) return { refused: "unknown" };
-  const address = parseAddress(email);
+  const address = parseInvitee(email, settings);
   const early = objectionToCorrection(seen);
   if (early) return { refused: early };
   if (isRefusal(address)) return { email: address };

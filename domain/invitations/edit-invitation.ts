@@ -5,7 +5,8 @@ import { invitations } from "@/db/schema/invitations";
 import { messages } from "@/db/schema/messages";
 import { storeViews } from "@/db/schema/store-views";
 import { demand, onWebsitesOf, type Administrator } from "@/domain/accounts/administrator";
-import { isRefusal, parseAddress, type Address, type AddressRefusal } from "@/domain/recipients/address";
+import { isRefusal, type Address, type AddressRefusal } from "@/domain/recipients/address";
+import { parseInvitee } from "@/domain/recipients/disposable";
 import { parsePlainText, type TextRefusal } from "@/domain/recipients/plain-text";
 import { readSettings } from "@/domain/storefronts/read-settings";
 
@@ -97,7 +98,7 @@ async function edit(
 ): Promise<{ done: true } | EditRefusal> {
   const seen = await read(tx, administrator, id);
   if (!seen) return { refused: "unknown" };
-  const address = parseAddress(input.email);
+  const address = parseInvitee(input.email, await readSettings(seen.storeViewId, tx));
   const message = parsePlainText(input.message, { limit: 500, lines: true });
   if (isRefusal(address) || "refused" in message) {
     const fields = {

@@ -10,6 +10,7 @@ import {
   type Address,
   type AddressRefusal,
 } from "@/domain/recipients/address";
+import { parseInvitee } from "@/domain/recipients/disposable";
 import { parsePlainText, type TextRefusal } from "@/domain/recipients/plain-text";
 import type { Settings } from "@/domain/storefronts/settings";
 import type { StoreView } from "@/domain/storefronts/store-views";
@@ -62,7 +63,7 @@ export async function inviteFriends(
     : { text: "" };
   if ("refused" in message) return { refused: "message", why: message.refused };
 
-  const outcomes = sortOut(typed, inviter);
+  const outcomes = sortOut(typed, inviter, settings);
   const wanted = outcomes.flatMap(({ address }) => address ?? []);
   const refusals = await db().transaction(async (tx) => {
     const groupId = await lockInviter(tx, inviter.id);
@@ -94,12 +95,12 @@ export async function inviteFriends(
 
 type Sorted = Outcome & { address: Address | null };
 
-function sortOut(typed: string[], inviter: Customer): Sorted[] {
+function sortOut(typed: string[], inviter: Customer, settings: Settings): Sorted[] {
   const own = parseAddress(inviter.email);
   const ownKey = isRefusal(own) ? null : own.throttleKey;
   const seen = new Set<string>();
   return typed.map((email) => {
-    const address = parseAddress(email);
+    const address = parseInvitee(email, settings);
     if (isRefusal(address))
       return { email, refused: address === "empty" ? "malformed" : address, address: null };
     if (address.throttleKey === ownKey) return { email, refused: "own_address", address: null };

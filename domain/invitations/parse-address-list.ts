@@ -1,4 +1,5 @@
 import { parseAddress, isRefusal, type Address, type AddressRefusal } from "@/domain/recipients/address";
+import { isDisposable } from "@/domain/recipients/disposable";
 
 import { readCells, type Line } from "./read-address-file";
 
@@ -21,13 +22,17 @@ const longest = 1000;
  * each alone or as `Name <address>`; the file is CSV, with or without a header. Takes time in proportion to their length.
  * Refuses more than 10,000 addresses, and a file that is no text.
  */
-export function parseAddressList(list: string, file: Uint8Array | null = null): AddressList | ListRefusal {
+export function parseAddressList(
+  list: string,
+  file: Uint8Array | null = null,
+  rules = { refuseDisposable: false },
+): AddressList | ListRefusal {
   const cells = file ? readCells(file) : [];
   if ("refused" in cells) return cells;
   const pasted = linesOf(list).flatMap((line) => entriesOf(line, false));
   const entries = pasted.concat(cells.flatMap((cell) => entriesOf(cell, true)));
   if (entries.length > most) return { refused: "too_many", count: entries.length, most };
-  return sortOut(entries);
+  return sortOut(entries, rules);
 }
 
 /** A list with what stands in a file for addresses put under it, one on each line; the list alone where that is no text. */
@@ -87,13 +92,14 @@ const isUsable = (text: string): boolean => !isRefusal(read(text));
 const read = (text: string): Address | AddressRefusal =>
   text.length > longest ? "address_too_long" : parseAddress(text.replace(/^["“”«»]+|["“”«»]+$/g, ""));
 
-function sortOut(entries: Entry[]): AddressList {
+function sortOut(entries: Entry[], { refuseDisposable }: { refuseDisposable: boolean }): AddressList {
   const sorted: AddressList = { usable: [], repeated: [], unusable: [] };
   const seen = new Set<string>();
   for (const entry of entries) {
     const address = read(entry.text);
     if (isRefusal(address))
       sorted.unusable.push({ ...entry, why: address === "empty" ? "malformed" : address });
+    else if (refuseDisposable && isDisposable(address)) sorted.unusable.push({ ...entry, why: "disposable" });
     else if (seen.has(address.key)) sorted.repeated.push(entry);
     else sorted.usable.push(address);
     if (!isRefusal(address)) seen.add(address.key);

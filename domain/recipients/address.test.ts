@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { isRefusal, mailboxOf, masked, parseAddress, suppressionHashes } from "./address";
+import { parseInvitee } from "./disposable";
 
 const keyOf = (input: string) => {
   const parsed = parseAddress(input);
@@ -94,4 +95,18 @@ test("a suppressed address is found under every key that is still in use", () =>
   const [newest] = suppressionHashes("v@x.test");
   expect(newest.hash).toHaveLength(32);
   expect(suppressionHashes("w@x.test")[0].hash.equals(newest.hash)).toBe(false);
+});
+
+describe("an address for minutes only", () => {
+  test.each([
+    ["lea@mailinator.com", true],
+    ["Lea@MAILINATOR.com.", true],
+    ["lea@inbox.mailinator.com", true],
+    ["lea@mailinator.com.example", false],
+    ["mailinator.com@mail.example", false],
+    ["lea@gmail.com", false],
+  ])("%s: %s", (email, expected) => {
+    expect(parseInvitee(email, { refuseDisposable: true }) === "disposable").toBe(expected);
+    expect(parseInvitee(email, { refuseDisposable: false })).not.toBe("disposable");
+  });
 });

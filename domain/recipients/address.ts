@@ -16,6 +16,7 @@ export type AddressRefusal =
   | "address_too_long"
   | "invisible_characters"
   | "look_alike_at"
+  | "disposable"
   | "malformed";
 
 const invisible = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0]/u;

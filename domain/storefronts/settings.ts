@@ -64,6 +64,8 @@ export const settingDefinitions = {
   maxPerCustomerPerDay: define("website", whole(1, 500), 20),
   /** Max Emails per Recipient in 14 Days */
   maxPerRecipient: define("website", whole(1, 10), 2),
+  /** Refuse Disposable Addresses */
+  refuseDisposable: define("website", yesNo, false),
   /** Invitation Line, at most 120 characters; null is the sentence of the language */
   invitationLine: define("store", line(120), null),
   /** Customer Invitation Email Sender */

@@ -31,7 +31,7 @@ const groups = {
   general: [
     ...(["functionality", "storefront", "referredGroup", "defaultGroup", "registration"] as const),
     ...(["customMessage", "maxPerSend", "expireAfterDays", "remindAfterDays"] as const),
-    ...(["maxPerCustomerPerDay", "maxPerRecipient", "invitationLine"] as const),
+    ...(["maxPerCustomerPerDay", "maxPerRecipient", "refuseDisposable", "invitationLine"] as const),
   ],
   email: ["senderIdentity", "template"],
   delivery: ["batchSize", "batchesPerSecond"],
