@@ -13,7 +13,7 @@ export function Fuses({ visit, format, fuses }: Part & { fuses: BlownFuse[] }) {
   const { t } = visit;
   if (fuses.length === 0) return null;
   return (
-    <section aria-labelledby="fuses" className="grid gap-4">
+    <section aria-labelledby="fuses" className="grid grid-cols-1 gap-4">
       <div className="grid max-w-160 gap-0.5">
         <h2 id="fuses" className="text-lead">
           {t("admin.queue.fuse.title")}
@@ -32,7 +32,7 @@ async function Fuse({ visit, format, fuse }: Part & { fuse: BlownFuse }) {
   const { website, websiteId, cause, since, held } = fuse;
   const inviters = await listFailingInviters(fuse);
   return (
-    <div className="panel grid gap-4 p-4">
+    <div className="panel grid grid-cols-1 gap-4 p-4">
       <div className="grid gap-0.5 border-l-2 border-alert pl-4">
         <p className="font-semibold">{t(`admin.queue.fuse.${cause}`, fuse)}</p>
         <p className="text-muted">
@@ -41,23 +41,27 @@ async function Fuse({ visit, format, fuse }: Part & { fuse: BlownFuse }) {
         </p>
       </div>
       {inviters.length > 0 && (
-        <Ledger
-          caption={t("admin.queue.fuse.inviters")}
-          columns={[t("admin.queue.fuse.inviter"), t("admin.queue.fuse.failed")]}
-          numbers={[t("admin.queue.fuse.failed")]}
-        >
-          {inviters.map((inviter) => (
-            <LedgerRow key={inviter.id} head={<Inviter visit={visit} inviter={inviter} />}>
-              <LedgerCell label={t("admin.queue.fuse.failed")} isNumber>
-                {format.number(inviter.failures)}
-              </LedgerCell>
-            </LedgerRow>
-          ))}
-        </Ledger>
+        <div className="max-w-160">
+          <Ledger
+            caption={t("admin.queue.fuse.inviters")}
+            columns={[t("admin.queue.fuse.inviter"), t("admin.queue.fuse.failed")]}
+            numbers={[t("admin.queue.fuse.failed")]}
+          >
+            {inviters.map((inviter) => (
+              <LedgerRow key={inviter.id} head={<Inviter visit={visit} inviter={inviter} />}>
+                <LedgerCell label={t("admin.queue.fuse.failed")} isNumber>
+                  {format.number(inviter.failures)}
+                </LedgerCell>
+              </LedgerRow>
+            ))}
+          </Ledger>
+        </div>
       )}
-      <form action={resumeFuse.bind(null, websiteId)} className="grid max-w-160 gap-1">
+      <form action={resumeFuse.bind(null, websiteId)} className="grid max-w-160 grid-cols-1 gap-1">
         <div>
-          <button className="button">{t("admin.queue.fuse.resume", { website })}</button>
+          <button className="button text-left wrap-anywhere whitespace-normal">
+            {t("admin.queue.fuse.resume", { website })}
+          </button>
         </div>
         <p className="label">{t("admin.queue.fuse.resumeMeans")}</p>
       </form>

@@ -44,7 +44,11 @@ export default async function DeliveryPage({ searchParams }: { searchParams: Sea
         <Fuses {...part} fuses={fuses} />
         <Counts {...part} />
         {state.review.length > 0 && <Review {...part} />}
-        {administrator.websiteIds === null && <Pause {...part} />}
+        {administrator.websiteIds === null ? (
+          <Pause {...part} />
+        ) : (
+          <title>{`${t("admin.queue.title")} · Convive`}</title>
+        )}
         <Provider {...part} provider={provider} />
         <Troubles {...part} />
       </div>
