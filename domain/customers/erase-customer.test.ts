@@ -28,7 +28,7 @@ import { readGrid, readRows } from "@/domain/invitations/read-grid";
 import { findMatches } from "@/domain/invitations/count-grid";
 import { readInvitation } from "@/domain/invitations/read-invitation";
 import { addressHash, parseAddress, suppressionHashes, throttleHash } from "@/domain/recipients/address";
-import { readPreferences } from "@/domain/recipients/preferences";
+import { readStored } from "@/domain/privacy/read-stored";
 import { findSession, startSession } from "@/domain/sessions/customer-session";
 import { deriveToken, namingToken } from "@/domain/storefronts/links";
 
@@ -186,8 +186,8 @@ describe("what stays", () => {
     });
     const made = await acceptInvitation(shop.store, await shop.settings(), sent.mailed, newcomer);
     expect(made).toHaveProperty("customerId");
-    const given = await readPreferences(shop.store.website.id, namingToken("preferences", sent));
-    expect(given?.givers).toMatchObject([{ inviter: null, isFromShop: false }]);
+    const given = await readStored(shop.store.website.id, namingToken("preferences", sent));
+    expect(given).toMatchObject({ invitations: [{ inviter: null, isFromShop: false }] });
   });
 
   test("is told by the grid, the invitation and the list without their name, and sorts and filters", async () => {

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lt, lte, or, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, lt, lte, or, sql, type SQLWrapper } from "drizzle-orm";
 
 import { db, type Transaction } from "@/db/client";
 import { invitations } from "@/db/schema/invitations";
@@ -36,10 +36,21 @@ async function applyNext(tx: Transaction): Promise<boolean> {
   const isDone = event && found && !found.isWaiting ? await tryEffect(tx, found, event) : !found?.isWaiting;
   await tx
     .update(providerEvents)
-    .set({ messageId: found?.id ?? null, dueAt: isDone ? null : nextLook })
+    .set({
+      messageId: found?.id ?? null,
+      dueAt: isDone ? null : nextLook,
+      // What comes late must not bring an address back that has been erased.
+      ...(isDone &&
+        found?.invitationId != null && { body: unlessErased(found.invitationId, providerEvents.body) }),
+    })
     .where(eq(providerEvents.id, due.id));
   return true;
 }
+
+/** A text about an invitation, null once the address it went to has been erased. */
+const unlessErased = (invitationId: number, text: SQLWrapper | string | null) =>
+  sql<string | null>`case when exists (select 1 from ${invitations}
+    where ${invitations.id} = ${invitationId} and ${invitations.emailKey} is not null) then ${text} end`;
 
 /** In a savepoint: an event that fails is looked at again later, and holds up none behind it. */
 async function tryEffect(tx: Transaction, message: Found, event: ProviderEvent): Promise<boolean> {
@@ -115,7 +126,11 @@ async function takeEffect(tx: Transaction, message: Found, event: ProviderEvent)
   )}]::text[], ${messages.fate}), 0)`;
   const changed = await tx
     .update(messages)
-    .set({ fate, fateAt: at, fateReason: reason })
+    .set({
+      fate,
+      fateAt: at,
+      fateReason: message.invitationId === null ? reason : unlessErased(message.invitationId, reason),
+    })
     .where(
       and(
         eq(messages.id, message.id),
