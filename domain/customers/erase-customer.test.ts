@@ -11,6 +11,7 @@ import { useDatabase } from "@/db/testing/database";
 import { expire, fresh, goodPassword, invited, now } from "@/db/testing/invitations";
 import { customerRow, joined, newcomer } from "@/db/testing/joined";
 import { newAddress } from "@/db/testing/members";
+import { tracesOf } from "@/db/testing/traces";
 import { accountsOf, confirm, register, tokenFor } from "@/db/testing/registrations";
 import { first, makeShop, type TestShop } from "@/db/testing/shop";
 import { NotPermitted, type Administrator } from "@/domain/accounts/administrator";
@@ -46,22 +47,6 @@ beforeAll(async () => {
   shop = await makeShop();
   anne = await makeAdministrator();
 });
-
-/** Every row of every table that has one of the texts in it, as `table: text`. */
-async function tracesOf(texts: string[]): Promise<string[]> {
-  const tables = await db().execute<{ name: string }>(sql`select table_name as name
-    from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`);
-  const found: string[] = [];
-  for (const { name } of tables) {
-    for (const text of texts) {
-      const [row] = await db().execute<{ there: boolean }>(
-        sql`select exists (select 1 from ${sql.identifier(name)} t where lower(t::text) like ${`%${text.toLowerCase()}%`}) as there`,
-      );
-      if (row?.there) found.push(`${name}: ${text}`);
-    }
-  }
-  return found;
-}
 
 describe("what goes", () => {
   test("is everything that tells who it was, in every table; left is a suppression that cannot be read back", async () => {

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, sql, type SQL } from "drizzle-orm";
 
 import { db, type Reader } from "@/db/client";
 import { customers } from "@/db/schema/customers";
@@ -25,7 +25,13 @@ export type MailFate =
   | "withheld"
   | "not_sent";
 
-export type StoredMail = { kind: (typeof invitingPurposes)[number]; at: Date; became: MailFate };
+export type StoredMail = {
+  kind: (typeof invitingPurposes)[number];
+  at: Date;
+  became: MailFate;
+  /** What the mail server of the address, or the provider, had to say. */
+  answer: string | null;
+};
 
 export type StoredInvitation = {
   /** Null where it is the shop, or may not be named. */
@@ -82,7 +88,7 @@ export async function readStored(
       .select({ id: customers.id })
       .from(customers)
       .where(and(eq(customers.websiteId, websiteId), eq(customers.emailKey, emailKey))),
-    readInvitations(reader, place),
+    readInvitationsTo(reader, isTo(place)),
     readRegistrations(reader, place),
     readOrders(reader, place),
   ]);
@@ -97,7 +103,11 @@ export async function readStored(
   };
 }
 
-async function readInvitations(reader: Reader, { websiteId, key }: Place): Promise<StoredInvitation[]> {
+const isTo = ({ websiteId, key }: Place): SQL =>
+  and(eq(invitations.websiteId, websiteId), eq(invitations.emailKey, key)) as SQL;
+
+/** The invitations to somebody, as they may have them, oldest first. */
+export async function readInvitationsTo(reader: Reader, isTheirs: SQL): Promise<StoredInvitation[]> {
   const rows = await reader
     .select({
       id: invitations.id,
@@ -118,7 +128,7 @@ async function readInvitations(reader: Reader, { websiteId, key }: Place): Promi
     })
     .from(invitations)
     .leftJoin(customers, eq(customers.id, invitations.inviterId))
-    .where(and(eq(invitations.websiteId, websiteId), eq(invitations.emailKey, key)))
+    .where(isTheirs)
     .orderBy(asc(invitations.createdAt), asc(invitations.id));
   const mails = await readMails(
     reader,
@@ -129,11 +139,12 @@ async function readInvitations(reader: Reader, { websiteId, key }: Place): Promi
     inviter: firstName !== null && lastName !== null && disabledAt === null ? { firstName, lastName } : null,
     mails: mails
       .filter(({ invitationId }) => invitationId === id)
-      .map(({ kind, at, became }) => ({ kind, at, became })),
+      .map(({ kind, at, became, answer }) => ({ kind, at, became, answer })),
   }));
 }
 
-const fateOf = sql<MailFate>`case
+/** What became of a mail, in the words of the person it was to. */
+export const mailFate = sql<MailFate>`case
   when ${messages.state} in ('queued', 'claimed') then 'waiting'
   when ${messages.state} = 'withheld' then 'withheld'
   when ${messages.state} in ('refused', 'canceled') then 'not_sent'
@@ -146,7 +157,9 @@ const readMails = (reader: Reader, invitationIds: number[]) =>
       invitationId: messages.invitationId,
       kind: sql<StoredMail["kind"]>`${messages.purpose}`,
       at: sql<Date>`coalesce(${messages.settledAt}, ${messages.createdAt})`.mapWith(messages.createdAt),
-      became: fateOf,
+      became: mailFate,
+      answer: sql<string | null>`coalesce(${messages.fateReason},
+        case when ${messages.state} = 'refused' then ${messages.objection} end)`,
     })
     .from(messages)
     .where(

@@ -4,6 +4,7 @@ import { forgetExpired } from "@/domain/accounts/forget-expired";
 import { applyEvents, forgetEventBodies } from "@/domain/delivery/apply-events";
 import { deliver } from "@/domain/delivery/deliver";
 import { settleCohorts } from "@/domain/invitations/cohorts";
+import { forgetInvitees } from "@/domain/privacy/forget-invitees";
 import { queueReminders } from "@/domain/invitations/queue-reminders";
 
 export const maxDuration = 60;
@@ -19,6 +20,7 @@ export async function POST(request: Request): Promise<Response> {
   await settleCohorts();
   await forgetExpired();
   await forgetEventBodies();
+  await forgetInvitees();
   return Response.json(delivery);
 }
 
