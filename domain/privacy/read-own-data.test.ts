@@ -34,7 +34,7 @@ beforeAll(async () => {
   shop = await makeShop();
 });
 
-const bought = (customerId: number, reference = randomUUID()) =>
+const bought = (customerId: number, reference: string = randomUUID()) =>
   db()
     .insert(orders)
     .values({
