@@ -65,7 +65,7 @@ async function exportsOf(page: Page): Promise<string> {
   ];
   let text = "";
   for (const path of paths) {
-    for (const as of ["csv", "xlsx"]) {
+    for (const as of path.startsWith("/admin/activity") ? ["csv"] : ["csv", "xlsx"]) {
       const answer = await page.request.get(`${path}${path.includes("?") ? "&" : "?"}as=${as}`);
       expect(answer.status(), path).toBe(200);
       text += as === "csv" ? await answer.text() : await textOfSheet(await answer.body());
