@@ -12,7 +12,7 @@ import { findRecipient } from "@/domain/recipients/preferences";
 import { findSuppressed, type Place } from "@/domain/recipients/suppressions";
 
 /** What became of an invitation, for the person it is to. */
-export type StoredStatus = "not_sent" | "sent" | "accepted" | "canceled" | "declined" | "expired";
+type StoredStatus = "not_sent" | "sent" | "accepted" | "canceled" | "declined" | "expired";
 
 /** What became of a mail, for the person it is to. */
 export type MailFate =
