@@ -22,7 +22,7 @@ const guards = {
     "actionOfAdministrator",
     "actionOfAdministratorOrTheirForm",
   ],
-  route: ["openToAll", "machinesOnly", "routeOfAdministrator"],
+  route: ["openToAll", "evenIfClosed", "customersOnly", "machinesOnly", "routeOfAdministrator"],
 };
 
 /** What does not begin with a guard, each with the reason why it needs none. */

@@ -35,7 +35,7 @@ for (const { language, locale, words } of speeches) {
           await page.goto("/admin/delivery");
           await expect(resume).toBeVisible({ timeout: 500 });
         }).toPass({ timeout: 20_000 });
-        await expect(page.getByText(`${website.name}`).first()).toBeVisible();
+        await expect(page.getByText(website.name).first()).toBeVisible();
         await expect(page.getByRole("table", { name: fuse.inviters })).toContainText(fuse.shop);
 
         await page.goto("/admin/invitations/new");

@@ -24,6 +24,7 @@ async function runJourneys(started: Started, args: string[]): Promise<number> {
       E2E_ORIGIN: stack.origin,
       E2E_MAILBOX: stack.mailbox,
       E2E_BARE: bare,
+      E2E_LOG: path.join(stack.place.dataDir, "logs/app.log"),
       E2E_SCREENSHOTS: args.includes("--project=screenshots") ? "1" : "",
       NODE_OPTIONS: "",
     },

@@ -29,6 +29,8 @@ export const customers = pgTable(
     joinedAt: moment().notNull().defaultNow(),
     disabledAt: moment(),
     erasedAt: moment(),
+    // When the address was taken out of the invitations that ended because they joined, so that it is done once.
+    passedByForgottenAt: moment(),
   },
   (t) => [
     unique("customers_one_per_website_and_address").on(t.websiteId, t.emailKey),
@@ -39,6 +41,9 @@ export const customers = pgTable(
         else ${t.email} is null and ${t.emailKey} is null and ${t.disabledAt} is not null
           and ${t.firstName} || ${t.lastName} || ${t.passwordHash} = '' end`,
     ),
+    index("customers_passed_by")
+      .on(t.joinedAt)
+      .where(sql`${t.passedByForgottenAt} is null and ${t.erasedAt} is null`),
     index("customers_newest").on(t.joinedAt, t.id),
     // Parts of names and addresses, of at least three letters.
     index("customers_parts").using(

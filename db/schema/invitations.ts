@@ -123,6 +123,12 @@ export const invitations = pgTable(
     index("invitations_grid_purchased")
       .on(t.id)
       .where(sql`${t.purchasedAt} is not null`),
+    // By when it ends: those that have an address still, and are not kept for good.
+    index("invitations_to_forget")
+      .on(
+        sql`(case ${t.status} when 'discarded' then ${t.discardedAt} when 'declined' then ${t.declinedAt} else ${t.expiresAt} end)`,
+      )
+      .where(sql`${t.emailKey} is not null and ${t.status} <> 'accepted'`),
     // With the website, so that what was made on one is counted without its rows.
     index("invitations_made").on(t.createdAt, t.websiteId),
     // Parts of addresses, of at least three letters.

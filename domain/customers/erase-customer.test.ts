@@ -11,6 +11,7 @@ import { useDatabase } from "@/db/testing/database";
 import { expire, fresh, goodPassword, invited, now } from "@/db/testing/invitations";
 import { customerRow, joined, newcomer } from "@/db/testing/joined";
 import { newAddress } from "@/db/testing/members";
+import { tracesOf } from "@/db/testing/traces";
 import { accountsOf, confirm, register, tokenFor } from "@/db/testing/registrations";
 import { first, makeShop, type TestShop } from "@/db/testing/shop";
 import { NotPermitted, type Administrator } from "@/domain/accounts/administrator";
@@ -28,7 +29,7 @@ import { readGrid, readRows } from "@/domain/invitations/read-grid";
 import { findMatches } from "@/domain/invitations/count-grid";
 import { readInvitation } from "@/domain/invitations/read-invitation";
 import { addressHash, parseAddress, suppressionHashes, throttleHash } from "@/domain/recipients/address";
-import { readPreferences } from "@/domain/recipients/preferences";
+import { readStored } from "@/domain/privacy/read-stored";
 import { findSession, startSession } from "@/domain/sessions/customer-session";
 import { deriveToken, namingToken } from "@/domain/storefronts/links";
 
@@ -46,22 +47,6 @@ beforeAll(async () => {
   shop = await makeShop();
   anne = await makeAdministrator();
 });
-
-/** Every row of every table that has one of the texts in it, as `table: text`. */
-async function tracesOf(texts: string[]): Promise<string[]> {
-  const tables = await db().execute<{ name: string }>(sql`select table_name as name
-    from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`);
-  const found: string[] = [];
-  for (const { name } of tables) {
-    for (const text of texts) {
-      const [row] = await db().execute<{ there: boolean }>(
-        sql`select exists (select 1 from ${sql.identifier(name)} t where lower(t::text) like ${`%${text.toLowerCase()}%`}) as there`,
-      );
-      if (row?.there) found.push(`${name}: ${text}`);
-    }
-  }
-  return found;
-}
 
 describe("what goes", () => {
   test("is everything that tells who it was, in every table; left is a suppression that cannot be read back", async () => {
@@ -186,8 +171,8 @@ describe("what stays", () => {
     });
     const made = await acceptInvitation(shop.store, await shop.settings(), sent.mailed, newcomer);
     expect(made).toHaveProperty("customerId");
-    const given = await readPreferences(shop.store.website.id, namingToken("preferences", sent));
-    expect(given?.givers).toMatchObject([{ inviter: null, isFromShop: false }]);
+    const given = await readStored(shop.store.website.id, namingToken("preferences", sent));
+    expect(given).toMatchObject({ invitations: [{ inviter: null, isFromShop: false }] });
   });
 
   test("is told by the grid, the invitation and the list without their name, and sorts and filters", async () => {

@@ -14,7 +14,9 @@ import { eraseAttempts, limits } from "@/domain/accounts/throttle";
 import { hasJoinedOtherwise, isOpen } from "@/domain/invitations/conditions";
 import { forgetBuyer } from "@/domain/orders/forget-buyer";
 import { isRefusal, parseAddress } from "@/domain/recipients/address";
+import { eraseEventBodies, eraseTraces } from "@/domain/privacy/erase-traces";
 import { eraseAddress, lockMailboxes } from "@/domain/recipients/erase-address";
+import { enterSuppression } from "@/domain/recipients/suppressions";
 
 import { cancelMails, isBetweenThem } from "./cancel-mails";
 import type { CustomerRefusal } from "./change-customer";
@@ -43,13 +45,15 @@ export async function eraseCustomer(
     const customer = await lockCustomer(tx, administrator, id, true);
     if (!customer?.emailKey) return { refused: "erased" };
     await lockMailboxes(tx, place);
+    await enterSuppression(tx, place, "erased");
     const person = { ...customer, emailKey: customer.emailKey };
-    await lockInvitations(tx, person);
+    const toThem = await lockInvitations(tx, person);
 
     await cancelMails(tx, { ...person, registrations: waiting.map((one) => one.id) });
     await endWhatTheyEnded(tx, person);
-    await eraseTexts(tx, person);
+    await eraseTexts(tx, person, toThem);
     await eraseAddress(tx, place);
+    await eraseEventBodies(tx, { invitationIds: toThem, keys: [place.key] });
     await eraseAccount(tx, person, waiting);
     await recordActivity(tx, administrator, {
       action: "customer_erased",
@@ -82,10 +86,15 @@ async function lockResets(tx: Transaction, customerId: number): Promise<void> {
     .for("update");
 }
 
-/** All in one statement and the order of ids, those they made and those to them. */
-async function lockInvitations(tx: Transaction, person: Person): Promise<void> {
-  await tx.execute(sql`
-    select from ${invitations} where ${isBetweenThem(person)} order by ${invitations.id} for update`);
+/** All in one statement and the order of ids, those they made and those to them; gives the latter. */
+async function lockInvitations(tx: Transaction, person: Person): Promise<number[]> {
+  const locked = await tx
+    .select({ id: invitations.id, emailKey: invitations.emailKey })
+    .from(invitations)
+    .where(isBetweenThem(person))
+    .orderBy(asc(invitations.id))
+    .for("update");
+  return locked.filter(({ emailKey }) => emailKey === person.emailKey).map(({ id }) => id);
 }
 
 /** What ended when they joined, ended then: without their address that could not be told, and it would be live again. */
@@ -97,8 +106,13 @@ async function endWhatTheyEnded(tx: Transaction, { websiteId, emailKey, joinedAt
     .where(and(isToThem, isOpen, hasJoinedOtherwise));
 }
 
-/** What they wrote to their friends, also where somebody has edited it since and the activity tells so. */
-async function eraseTexts(tx: Transaction, { id }: Person): Promise<void> {
+/** What they wrote to their friends and these to them, also where somebody has edited it since and the activity tells so. */
+async function eraseTexts(tx: Transaction, { id, emailKey }: Person, toThem: number[]): Promise<void> {
+  await tx
+    .update(invitations)
+    .set({ message: null, askedAgainAt: null })
+    .where(inArray(invitations.id, toThem));
+  await eraseTraces(tx, { invitationIds: toThem, keys: [emailKey] });
   const made = eq(invitations.inviterId, id);
   await tx.update(invitations).set({ message: null, inviterEmail: null }).where(made);
   await tx

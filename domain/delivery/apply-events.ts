@@ -9,7 +9,7 @@ import { errorText, log } from "@/log";
 
 import { checkFuse } from "./fuse";
 import { readEvent, type ProviderEvent } from "./provider-event";
-import { takeEffect, type Told } from "./take-effect";
+import { takeEffect, unlessErased, type Told } from "./take-effect";
 
 /**
  * Gives the events that are due their effect, until none is or the time is spent, and counts them. Any number may run at once,
@@ -43,7 +43,13 @@ async function applyNext(tx: Transaction): Promise<{ failedOn: number | null } |
   const isDone = event && found && !found.isWaiting ? await tryEffect(tx, found, event) : !found?.isWaiting;
   await tx
     .update(providerEvents)
-    .set({ messageId: found?.id ?? null, dueAt: isDone ? null : nextLook })
+    .set({
+      messageId: found?.id ?? null,
+      dueAt: isDone ? null : nextLook,
+      // What comes late must not bring an address back that has been erased.
+      ...(isDone &&
+        found?.invitationId != null && { body: unlessErased(found.invitationId, providerEvents.body) }),
+    })
     .where(eq(providerEvents.id, due.id));
   const isFailure = event?.fate === "bounced" || event?.fate === "complained";
   return { failedOn: isDone && found && isFailure ? found.websiteId : null };

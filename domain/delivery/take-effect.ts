@@ -1,4 +1,4 @@
-import { and, eq, lt, or, sql } from "drizzle-orm";
+import { and, eq, lt, or, sql, type SQLWrapper } from "drizzle-orm";
 
 import type { Transaction } from "@/db/client";
 import { invitations } from "@/db/schema/invitations";
@@ -17,6 +17,11 @@ export type Told = {
 };
 
 export type Telling = Pick<ProviderEvent, "fate" | "at" | "reason" | "to" | "suppression" | "isHardBounce">;
+
+/** A text about an invitation, null once the address it went to has been erased. */
+export const unlessErased = (invitationId: number, text: SQLWrapper | string | null) =>
+  sql<string | null>`case when exists (select 1 from ${invitations}
+    where ${invitations.id} = ${invitationId} and ${invitations.emailKey} is not null) then ${text} end`;
 
 /**
  * Gives what the provider told of a message its effect: by rank, and of one rank by time, so that the order in which things are told
@@ -39,7 +44,12 @@ export async function takeEffect(tx: Transaction, message: Told, event: Telling)
   )}]::text[], ${messages.fate}), 0)`;
   const changed = await tx
     .update(messages)
-    .set({ fate, fateAt: at, fateReason: reason, isHardBounce })
+    .set({
+      fate,
+      fateAt: at,
+      fateReason: message.invitationId === null ? reason : unlessErased(message.invitationId, reason),
+      isHardBounce,
+    })
     .where(
       and(
         eq(messages.id, message.id),

@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
 import { invitations } from "@/db/schema/invitations";
@@ -13,7 +13,14 @@ export async function askAgain(websiteId: number, token: string): Promise<boolea
   const asked = await db()
     .update(invitations)
     .set({ askedAgainAt: sql`now()` })
-    .where(and(eq(invitations.id, found.id), isNull(invitations.askedAgainAt), isExpired))
+    .where(
+      and(
+        eq(invitations.id, found.id),
+        isNull(invitations.askedAgainAt),
+        isNotNull(invitations.emailKey),
+        isExpired,
+      ),
+    )
     .returning({ id: invitations.id });
   return asked.length === 1;
 }

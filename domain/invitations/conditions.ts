@@ -26,6 +26,10 @@ export const isLive = and(isOpen, isInTime, not(hasJoinedOtherwise)) as SQL;
 /** Condition: it could be accepted and no longer can, although nobody ended it. */
 export const isExpired = and(isOpen, or(not(isInTime), hasJoinedOtherwise)) as SQL;
 
+/** When it ended or ends by itself or by somebody, as far as its row tells; null where it never does. In the words of the index `invitations_to_forget`. */
+export const endsAt = sql`(case ${invitations.status} when 'discarded' then ${invitations.discardedAt}
+  when 'declined' then ${invitations.declinedAt} else ${invitations.expiresAt} end)`;
+
 /** Condition: its invited person found it expired, asked for another, and waits for it. */
 export const isAskedForAgain = and(
   isNotNull(invitations.askedAgainAt),

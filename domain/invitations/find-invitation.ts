@@ -71,7 +71,8 @@ export async function findInvitation(
   const mayBeNamed = firstName !== null && lastName !== null && disabledAt === null;
   return {
     ...rest,
-    state: isOpen ? (live ? "live" : "expired") : status,
+    // Once the address is erased, nobody can prove to be the one invited.
+    state: isOpen ? (live && rest.emailKey !== null ? "live" : "expired") : status,
     isFromShop: inviterId === null,
     inviter: mayBeNamed ? { firstName, lastName } : null,
     askedAgain: askedAgainAt !== null,

@@ -13,13 +13,21 @@ import { first, makeShop } from "@/db/testing/shop";
 import { acceptInvitation } from "@/domain/invitations/accept-invitation";
 import { declineFromPreferences } from "@/domain/invitations/decline-invitation";
 import { listInvitations } from "@/domain/invitations/list-invitations";
+import { readStored } from "@/domain/privacy/read-stored";
 import { namingToken } from "@/domain/storefronts/links";
 
-import { preferencesPath, readPreferences, refuseAll } from "./preferences";
+import { preferencesPath, refuseAll } from "./preferences";
 
 useDatabase();
 
 const flipped = (token: string) => `${token.slice(0, 30)}${token[30] === "A" ? "B" : "A"}${token.slice(31)}`;
+
+/** What the page of a token shows, of which something is stored. */
+async function page(websiteId: number, token: string) {
+  const known = await readStored(websiteId, token);
+  if (known === null || known === "nothing_stored") throw new Error("nothing is stored");
+  return known;
+}
 
 test("the recipient's page names everybody who gave the address, and when", async () => {
   const shop = await makeShop();
@@ -28,14 +36,14 @@ test("the recipient's page names everybody who gave the address, and when", asyn
   const invitation = await invited(shop, ana, email);
   await invited(shop, ben, email);
   const token = namingToken("preferences", invitation);
-  const known = await readPreferences(shop.store.website.id, token);
+  const known = await page(shop.store.website.id, token);
   expect(known).toMatchObject({ email, isOpen: true, isRefused: false });
-  expect(known?.givers.map(({ inviter }) => inviter?.firstName)).toEqual(["Ana", "Ben"]);
+  expect(known.invitations.map(({ inviter }) => inviter?.firstName)).toEqual(["Ana", "Ben"]);
   await db()
     .update(customers)
     .set({ disabledAt: sql`now()` })
     .where(eq(customers.id, ben.id));
-  expect((await readPreferences(shop.store.website.id, token))?.givers.at(1)).toMatchObject({
+  expect((await page(shop.store.website.id, token)).invitations.at(1)).toMatchObject({
     inviter: null,
     isFromShop: false,
   });
@@ -46,7 +54,7 @@ test("a token is worth nothing changed, for another purpose or on another websit
   const invitation = await invited(shop, await shop.customer());
   const token = namingToken("preferences", invitation);
   const { id } = shop.store.website;
-  expect(await readPreferences(other.store.website.id, token)).toBeNull();
+  expect(await readStored(other.store.website.id, token)).toBeNull();
   for (const wrong of [
     flipped(token),
     namingToken("unsubscribe", invitation),
@@ -55,7 +63,7 @@ test("a token is worth nothing changed, for another purpose or on another websit
     "x",
     `${token}A`,
   ]) {
-    expect(await readPreferences(id, wrong)).toBeNull();
+    expect(await readStored(id, wrong)).toBeNull();
     expect(await refuseAll("preferences", wrong)).toBe(false);
   }
   expect(await refuseAll("unsubscribe", token)).toBe(false);
@@ -79,7 +87,7 @@ test("refusing withholds what is queued, keeps an open invitation acceptable, an
     ["not_sent", null],
     ["not_sent", null],
   ]);
-  expect(await readPreferences(shop.store.website.id, namingToken("preferences", invitation))).toMatchObject({
+  expect(await readStored(shop.store.website.id, namingToken("preferences", invitation))).toMatchObject({
     isRefused: true,
     isOpen: true,
   });

@@ -1,28 +1,11 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 
 import { db, type Reader } from "@/db/client";
-import { customers } from "@/db/schema/customers";
 import { invitations } from "@/db/schema/invitations";
 import { storeViews } from "@/db/schema/store-views";
 import { isNamingToken, namedBy, namingToken, type LinkPurpose } from "@/domain/storefronts/links";
 
-import { findSuppressed, suppress } from "./suppressions";
-
-/** Who gave an address to the shop, and when; the inviter is null where it is the shop, or may not be named. */
-export type Giver = {
-  inviter: { firstName: string; lastName: string } | null;
-  isFromShop: boolean;
-  at: Date;
-};
-
-export type Preferences = {
-  email: string;
-  /** Every invitation to this address on this website, oldest first. */
-  givers: Giver[];
-  /** Whether the invitation of this link can still be declined. */
-  isOpen: boolean;
-  isRefused: boolean;
-};
+import { suppress, type Place } from "./suppressions";
 
 const columns = {
   id: invitations.id,
@@ -48,45 +31,25 @@ async function findByToken(reader: Reader, purpose: LinkPurpose, token: string) 
   return found && isNamingToken(token, purpose, found) ? found : null;
 }
 
-/** What the recipient's page shows for a token of the website, null for an unknown one. Reading changes nothing. */
-export async function readPreferences(
-  websiteId: number,
-  token: string,
-  reader: Reader = db(),
-): Promise<Preferences | null> {
+/** The invitation of the website a recipient's page was mailed with, null for an unknown token. */
+export async function findRecipient(websiteId: number, token: string, reader: Reader = db()) {
   const found = await findByToken(reader, "preferences", token);
-  if (found?.websiteId !== websiteId || !found.email || !found.emailKey) return null;
-  const place = { websiteId, key: found.emailKey };
-  const isSuppressed = await findSuppressed(reader, [place]);
-  const givers = await reader
-    .select({
-      firstName: customers.firstName,
-      lastName: customers.lastName,
-      disabledAt: customers.disabledAt,
-      isFromShop: sql<boolean>`${invitations.inviterId} is null`,
-      at: invitations.createdAt,
-    })
-    .from(invitations)
-    .leftJoin(customers, eq(customers.id, invitations.inviterId))
-    .where(and(eq(invitations.websiteId, websiteId), eq(invitations.emailKey, found.emailKey)))
-    .orderBy(asc(invitations.createdAt));
-  return {
-    email: found.email,
-    isOpen: found.status === "not_sent" || found.status === "sent",
-    isRefused: isSuppressed(place),
-    givers: givers.map(({ firstName, lastName, disabledAt, isFromShop, at }) => ({
-      inviter:
-        firstName !== null && lastName !== null && disabledAt === null ? { firstName, lastName } : null,
-      isFromShop,
-      at,
-    })),
-  };
+  return found?.websiteId === websiteId ? found : null;
+}
+
+/**
+ * The address, on its website, a recipient's page was mailed to: null for an unknown token, `nothing_stored` where the address has
+ * been erased since.
+ */
+export async function findPlace(websiteId: number, token: string): Promise<Place | "nothing_stored" | null> {
+  const found = await findRecipient(websiteId, token);
+  if (!found) return null;
+  return found.emailKey === null ? "nothing_stored" : { websiteId, key: found.emailKey };
 }
 
 /** The invitation to decline from the recipient's page, null for an unknown token. */
 export async function findByPreferences(websiteId: number, token: string): Promise<number | null> {
-  const found = await findByToken(db(), "preferences", token);
-  return found?.websiteId === websiteId ? found.id : null;
+  return (await findRecipient(websiteId, token))?.id ?? null;
 }
 
 /**

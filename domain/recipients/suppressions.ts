@@ -55,7 +55,7 @@ export async function suppressAll(
   const made: Made[] = [];
   // In one order, so that two at once wait for each other and never both.
   for (const place of places.toSorted((one, other) => one.websiteId - other.websiteId)) {
-    const id = await writeDown(tx, place, reason);
+    const id = await enterSuppression(tx, place, reason);
     if (id !== null) made.push({ id, websiteId: place.websiteId });
   }
   await withholdQueued(tx, places);
@@ -64,8 +64,15 @@ export async function suppressAll(
 
 type Made = { id: number; websiteId: number };
 
-/** Keeps one entry for a place, under the newest key, to which what stands under an older one is moved; gives it where it is new. */
-async function writeDown(tx: Transaction, place: Place, reason: SuppressionReason): Promise<number | null> {
+/**
+ * Keeps one entry for a place, under the newest key, to which what stands under an older one is moved; gives it where it is new. Whoever
+ * locks invitations to it as well does so afterwards, as `suppress` does.
+ */
+export async function enterSuppression(
+  tx: Transaction,
+  place: Place,
+  reason: SuppressionReason,
+): Promise<number | null> {
   const [newest, ...older] = suppressionHashes(place.key);
   const moved = await tx
     .delete(suppressions)

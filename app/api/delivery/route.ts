@@ -7,6 +7,7 @@ import { deliver } from "@/domain/delivery/deliver";
 import { checkFuse } from "@/domain/delivery/fuse";
 import { queueHeld } from "@/domain/delivery/resume-invitations";
 import { settleCohorts } from "@/domain/invitations/cohorts";
+import { forgetInvitees } from "@/domain/privacy/forget-invitees";
 import { queueReminders } from "@/domain/invitations/queue-reminders";
 
 export const maxDuration = 60;
@@ -25,6 +26,7 @@ export async function POST(request: Request): Promise<Response> {
   await settleCohorts();
   await forgetExpired();
   await forgetEventBodies();
+  await forgetInvitees();
   return Response.json(delivery);
 }
 

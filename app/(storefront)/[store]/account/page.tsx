@@ -53,6 +53,16 @@ export default async function AccountPage({
             words={formWords(t, t("account.passwordSubmit"))}
           />
         </section>
+        <section className="grid justify-items-start gap-3 border-t border-hairline pt-8">
+          <h2 className="text-lead">{t("account.dataTitle")}</h2>
+          <p>{t("account.dataText")}</p>
+          <a href={`/${store.code}/account/data`} download className="button button-quiet">
+            {t("account.dataDownload")}
+          </a>
+          <p className="label wrap-anywhere">
+            {t("account.eraseText", { contact: store.contact ?? store.website.name })}
+          </p>
+        </section>
       </div>
     </AccountFrame>
   );

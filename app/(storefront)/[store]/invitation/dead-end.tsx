@@ -6,8 +6,10 @@ import { askToBeInvited } from "./actions";
 
 type State = Exclude<LinkState, "live"> | "closed" | "unknown";
 
+type Props = { visit: Visit; state: State; asked?: boolean; mayAsk?: boolean };
+
 /** Why an invitation opens nothing any more, and the doors that are open instead. */
-export function DeadEnd({ visit, state, asked = false }: { visit: Visit; state: State; asked?: boolean }) {
+export function DeadEnd({ visit, state, asked = false, mayAsk = true }: Props) {
   const { store, settings, t } = visit;
   const home = `/${store.code}`;
   const mayRegister = settings.registration === "available_to_all";
@@ -19,7 +21,7 @@ export function DeadEnd({ visit, state, asked = false }: { visit: Visit; state: 
         </p>
       )}
       <div className="flex flex-wrap items-center gap-3">
-        {state === "expired" && !asked && (
+        {state === "expired" && mayAsk && !asked && (
           <form action={askToBeInvited.bind(null, store.code)}>
             <button className="button">{t("deadEnd.askAgain")}</button>
           </form>

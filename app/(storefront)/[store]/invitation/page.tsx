@@ -19,7 +19,7 @@ export default async function InvitationPage({ params }: { params: StoreParams }
   if (state !== "live") {
     return (
       <Frame visit={visit} path="/invitation" title={t(`deadEnd.${state}Title`)}>
-        <DeadEnd visit={visit} state={state} asked={found.askedAgain} />
+        <DeadEnd visit={visit} state={state} asked={found.askedAgain} mayAsk={found.emailKey !== null} />
       </Frame>
     );
   }

@@ -38,7 +38,7 @@ async function* cellsOf(rows: AsyncIterable<GridRow>, { t }: DeskVisit): AsyncGe
     yield [
       row.id,
       row.isByShop ? t("admin.grid.shop") : (row.inviterEmail ?? t("admin.customers.erasedCustomer")),
-      row.email,
+      row.email ?? t("admin.grid.erased"),
       row.sentAt,
       row.registeredAt,
       t(`admin.status.${row.status}`),

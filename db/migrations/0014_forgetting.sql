@@ -1,0 +1,3 @@
+ALTER TABLE "customers" ADD COLUMN "passed_by_forgotten_at" timestamp with time zone;--> statement-breakpoint
+CREATE INDEX "customers_passed_by" ON "customers" USING btree ("joined_at") WHERE "customers"."passed_by_forgotten_at" is null and "customers"."erased_at" is null;--> statement-breakpoint
+CREATE INDEX "invitations_to_forget" ON "invitations" USING btree ((case "status" when 'discarded' then "discarded_at" when 'declined' then "declined_at" else "expires_at" end)) WHERE "invitations"."email_key" is not null and "invitations"."status" <> 'accepted';

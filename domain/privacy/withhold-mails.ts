@@ -1,0 +1,37 @@
+import { sql } from "drizzle-orm";
+
+import type { Transaction } from "@/db/client";
+import { batches } from "@/db/schema/batches";
+import { invitations } from "@/db/schema/invitations";
+import { invitingPurposes, messages } from "@/db/schema/messages";
+
+import { listed } from "./erase-traces";
+
+/**
+ * Settles what waits to be mailed for locked invitations as withheld, so that it reads as sent to who invites, as always: once the address
+ * is gone, the queue could only cancel it, and that would tell. What may be with the provider goes.
+ */
+export async function withholdMails(tx: Transaction, invitationIds: number[]): Promise<void> {
+  const isTheirs = sql`${messages.invitationId} in ${listed(invitationIds)}`;
+  const isOfNoCall = sql`${batches.state} = 'open' and ${batches.firstCalledAt} is null`;
+  const batchesOf = (state: "claimed" | "review") => sql`${batches.id} in (
+    select ${messages.batchId} from ${messages} where ${messages.state} = ${state} and ${isTheirs})`;
+  await tx.execute(
+    sql`select from ${batches} where ${batchesOf("claimed")} order by ${batches.id} for update`,
+  );
+  // Another attempt, which is not counted as one: who writes the batch at this moment finds it taken over.
+  await tx.execute(sql`
+    update ${batches} set body = null, attempts = attempts + 1, excused = excused + 1, due_at = now()
+    where ${isOfNoCall} and ${batchesOf("claimed")}`);
+  await tx.execute(sql`
+    with withheld as (
+      update ${messages} set state = 'withheld', withheld = 'suppressed', settled_at = now(), batch_id = null, position = null
+      where ${isTheirs} and ${messages.purpose} in ${[...invitingPurposes]} and (${messages.state} = 'queued'
+        or ${messages.state} = 'claimed' and ${messages.batchId} in (select ${batches.id} from ${batches} where ${isOfNoCall}))
+      returning ${messages.invitationId}
+    )
+    update ${invitations} set delivery = 'withheld' from withheld where ${invitations.id} = withheld.invitation_id`);
+  // Whatever somebody decides of these, it is not done with what was written.
+  await tx.execute(sql`
+    update ${batches} set body = null where ${batches.state} = 'review' and ${batchesOf("review")}`);
+}
