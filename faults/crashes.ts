@@ -36,7 +36,7 @@ export async function runCrashes(place: Place): Promise<void> {
   const { instances } = await startInstances(place, 3, {
     DELIVERY_LEASE_MS: "3000",
     DELIVERY_CALL_TIMEOUT_MS: "1500",
-    DELIVERY_BACKOFF_MS: "500",
+    DELIVERY_BACKOFF_MS: "50",
     DELIVERY_ATTEMPTS: "100",
     DELIVERY_DRAIN_MS: "10000",
   });

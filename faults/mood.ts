@@ -38,6 +38,7 @@ export const strangers = (count: number) =>
 export async function runMood(place: Place, script: Script): Promise<Mood> {
   const { report } = place;
   const { name, addresses = strangers(40), refused = 0 } = script;
+  report.head(name);
   const before = await faultCounts(place);
   const rules = script.rules(addresses);
   const at = Date.now();
@@ -55,8 +56,8 @@ export async function runMood(place: Place, script: Script): Promise<Mood> {
     from messages where id > ${mood.since}`);
   const figure = (of: string) => found?.[of] ?? -1;
   const requests = (await requestsSince(place, at)).length;
-  report.head(
-    `${name}: ${figure("sent")} sent, ${figure("refused")} refused, ${requests} requests, ${figure("attempts")} attempts (${figure("excused")} excused), ${seconds.toFixed(1)} s`,
+  console.log(
+    `${figure("sent")} sent, ${figure("refused")} refused, ${requests} requests, ${figure("attempts")} attempts (${figure("excused")} excused), ${seconds.toFixed(1)} s`,
   );
   const after = await faultCounts(place);
   for (const { mode } of rules)
