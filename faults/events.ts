@@ -129,6 +129,9 @@ async function tellInDisorder(place: Place, origin: string, mails: Mail[], chanc
   const due = sql`select count(*)::int as count from provider_events where due_at is not null`;
   await until(async () => (await countRows(due)) === 0, 90);
   report.equal("events without effect yet", await countRows(due), 0);
+  const orphans = sql`select count(*)::int as count from provider_events
+    join messages on provider_id = body::json -> 'data' ->> 'email_id' where message_id is null`;
+  report.equal("events of our mails that are given to none of them", await countRows(orphans), 0);
   report.equal("answered 204", answers.get(204) ?? 0, events.length);
   report.atLeast("told twice", events.length - new Set(events).size);
   report.equal("kept once", await countKept(events), new Set(events).size);

@@ -44,6 +44,8 @@ export async function flood(place: Place, origin: string): Promise<void> {
   console.log(
     `${answers.filter(({ status }) => status === 204).length} taken and ${answers.filter(({ status }) => status === 503).length} put off of ${total} in ${took.toFixed(1)} s`,
   );
+  const statuses = Object.entries(Object.groupBy(all, ({ status }) => status));
+  console.log(`answers, 0 for none: ${statuses.map(([status, of]) => `${status} ${of?.length}`).join(", ")}`);
   report.atMost("seconds it took to tell them (more is no flood)", Math.round(took), seconds + 15);
   report.equal(
     "answered neither 2xx nor 503 with Retry-After",

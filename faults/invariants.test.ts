@@ -2,9 +2,10 @@ import { sql } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
 
 import { db } from "@/db/client";
-import { useDatabase } from "@/db/testing/database";
+import { connectBeside, useDatabase } from "@/db/testing/database";
 import { several, useMailbox } from "@/db/testing/mailbox";
 import { deliver } from "@/domain/delivery/deliver";
+import { suppress } from "@/domain/recipients/suppressions";
 
 import { findViolations } from "./checker";
 
@@ -22,6 +23,26 @@ beforeEach(async () => {
 
 test("a healthy queue breaks none", async () => {
   expect(await names()).toEqual([]);
+});
+
+test("I13 nothing is mailed: is named where a mail went to a suppressed address", async () => {
+  const [to] = await db().execute<{ websiteId: number; key: string }>(
+    sql`select website_id as "websiteId", email_key as key from invitations limit 1`,
+  );
+  if (to) await db().transaction((tx) => suppress(tx, to, "refused"));
+  expect(await names()).toEqual([]);
+  await db().execute(sql`update suppressions set created_at = now() - interval '1 hour'`);
+  expect(await names()).toEqual([expect.stringMatching(/^I13 nothing is mailed/)]);
+});
+
+test("I12: is named where a transaction lies open", async () => {
+  const { sql: beside, close } = connectBeside(1);
+  await beside.begin(async (tx) => {
+    await tx`select 1`;
+    await new Promise((resolve) => setTimeout(resolve, 1300));
+    expect(await names()).toEqual([expect.stringMatching(/^I12/)]);
+  });
+  await close();
 });
 
 const first = sql`(select min(id) from invitations)`;
@@ -71,9 +92,21 @@ test.each([
     sql`insert into messages (purpose, number, store_view_id, invitation_id)
       select 'resend', i, store_view_id, id from invitations, generate_series(1, 2) as i`,
   ],
+  [
+    "I11 an event",
+    sql`insert into provider_events (event_id, type, at) select 'twice', 'email.sent', now() from generate_series(1, 2)`,
+  ],
+  [
+    "I5 an address",
+    sql`update customers set email_key = 'one@mail.example', website_id = (select min(id) from websites)`,
+  ],
 ])("%s: is named where even its constraint is gone", async (name, damage) => {
   await db().execute(sql`alter table invitations drop constraint if exists invitations_accepted_by,
-    drop constraint if exists invitations_one_account_each`);
+    drop constraint if exists invitations_one_account_each, drop constraint if exists invitations_inviter_of_website`);
+  await db().execute(sql`alter table provider_events drop constraint if exists provider_events_once`);
+  await db().execute(
+    sql`alter table customers drop constraint if exists customers_one_per_website_and_address`,
+  );
   await db().execute(sql`drop index if exists messages_one_open_per_invitation`);
   await db().execute(damage);
   expect((await names()).find((found) => found.startsWith(name))).toBeDefined();
