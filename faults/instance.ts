@@ -4,6 +4,7 @@ import type { Service } from "@/scripts/services/program";
 export class Instance {
   private service: Service | undefined;
   private isStopping = false;
+  private upSince = 0;
 
   constructor(
     private readonly launch: () => Promise<Service>,
@@ -14,6 +15,7 @@ export class Instance {
   async start(): Promise<void> {
     const service = await this.launchWhenFree();
     this.service = service;
+    this.upSince = Date.now();
     void this.callRoute(service);
   }
 
@@ -29,9 +31,9 @@ export class Instance {
     }
   }
 
-  /** Ends the process as a power cut would, and starts another; false where it was not running. */
+  /** Ends the process as a power cut would, and starts another; false where it was not running, or came up just now: on a slow machine none would ever work. */
   kill(): boolean {
-    if (!this.service?.running()) return false;
+    if (!this.service?.running() || Date.now() < this.upSince + 1500) return false;
     const { service } = this;
     this.service = undefined;
     service.kill();

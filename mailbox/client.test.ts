@@ -88,7 +88,7 @@ describe("each fault as the client sees it, https://resend.com/docs/api-referenc
     });
   const total = async () => (await mailbox().stats()).total;
 
-  const seen: Record<Exclude<Mode, "delay">, [number | null, string, number]> = {
+  const seen: Record<Exclude<Mode, "delay" | "late-answer">, [number | null, string, number]> = {
     "error-before": [500, "application_error", 0],
     "bad-gateway": [502, "application_error", 0],
     "rate-limit": [429, "rate_limit_exceeded", 0],

@@ -10,9 +10,10 @@ import {
   unverifiedDomain,
 } from "./refusals";
 
-/** What can go wrong: before a request is accepted (nothing is sent), after (it is), or only late. */
+/** What can go wrong: before a request is accepted (nothing is sent), after (it is), or only late: `delay` before, `late-answer` after. */
 export const modes = [
   "delay",
+  "late-answer",
   "error-before",
   "bad-gateway",
   "rate-limit",

@@ -100,6 +100,16 @@ test("delay holds a request, and goes together with another fault", async () => 
   expect(happened()).toEqual({ delay: 1, "error-after": 1 });
 });
 
+test("late-answer keeps the mails at once and answers later, and every request is noted", async () => {
+  mailbox().setFaults({ mode: "late-answer", milliseconds: 400, next: 1 });
+  const answer = send();
+  await expect.poll(total).toBe(1);
+  expect(await Promise.race([answer, Promise.resolve("not yet")])).toBe("not yet");
+  expect((await answer).status).toBe(200);
+  const requests = (await (await fetch(`${mailbox().origin}/requests`)).json()) as unknown[];
+  expect(requests.at(-1)).toMatchObject({ key: `fault/${sent}`, status: 200 });
+});
+
 describe("how often", () => {
   const outcomes = (rule: FaultRule, count: number) => {
     const faults = new Faults();

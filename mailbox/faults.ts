@@ -11,7 +11,7 @@ const rule = z.strictObject({
   next: z.int().min(1).optional(),
   /** Only requests that write to this address. */
   recipient: z.string().toLowerCase().optional(),
-  /** Of `delay`. */
+  /** Of `delay` and `late-answer`. */
   milliseconds: z.int().min(0).max(600_000).default(1000),
   /** Seconds, of `rate-limit` and the quotas. */
   retryAfter: z.int().min(0).optional(),
@@ -22,8 +22,8 @@ const rules = z.union([rule, z.array(rule)]).transform((given) => [given].flat()
 /** A fault to cause; all but `mode` has a default. */
 export type FaultRule = z.input<typeof rule>;
 
-/** What a request meets: it waits, then at most one thing goes wrong. */
-export type Fate = { delayMs: number; mode: Mode | null; retryAfter: number | undefined };
+/** What a request meets: it waits, then at most one thing goes wrong, and its answer waits once it was accepted. */
+export type Fate = { delayMs: number; lateMs: number; mode: Mode | null; retryAfter: number | undefined };
 
 type Armed = { rule: z.output<typeof rule>; happened: number; random: () => number };
 
@@ -49,17 +49,18 @@ export class Faults {
 
   /** Decides what happens to a request that writes to these bare addresses, and counts it. */
   draw(addresses: string[]): Fate {
-    let fate: Fate = { delayMs: 0, mode: null, retryAfter: undefined };
+    let fate: Fate = { delayMs: 0, lateMs: 0, mode: null, retryAfter: undefined };
     const concerned = this.#armed.filter(
       ({ rule }) => rule.recipient === undefined || addresses.includes(rule.recipient),
     );
     for (const armed of [...concerned, ...addresses.flatMap((address) => this.#named(address) ?? [])]) {
       const { mode, next, probability, milliseconds, retryAfter } = armed.rule;
-      if (mode !== "delay" && fate.mode !== null) continue;
+      if (!isWait(mode) && fate.mode !== null) continue;
       if (armed.happened === next || armed.random() >= probability) continue;
       armed.happened += 1;
       this.#happened.set(mode, (this.#happened.get(mode) ?? 0) + 1);
       if (mode === "delay") fate.delayMs += milliseconds;
+      else if (mode === "late-answer") fate.lateMs += milliseconds;
       else fate = { ...fate, mode, retryAfter };
     }
     return fate;
@@ -80,16 +81,18 @@ export class Faults {
     const known = this.#addressed.get(address);
     if (known) return known;
     const number = groups["number"] === undefined ? undefined : Number(groups["number"]);
-    const isDelay = groups["mode"] === "delay";
+    const mode = z.enum(modes).parse(groups["mode"]);
     const asked = {
-      mode: groups["mode"],
-      ...(isDelay ? { milliseconds: number ?? 1000 } : { next: Math.max(1, number ?? 1) }),
+      mode,
+      ...(isWait(mode) ? { milliseconds: number ?? 1000 } : { next: Math.max(1, number ?? 1) }),
     };
     const armed = arm(rule.parse(asked));
     this.#addressed.set(address, armed);
     return armed;
   }
 }
+
+const isWait = (mode: Mode): boolean => mode === "delay" || mode === "late-answer";
 
 const arm = (one: z.output<typeof rule>): Armed => ({ rule: one, happened: 0, random: seeded(one.seed) });
 

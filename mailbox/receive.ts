@@ -20,6 +20,7 @@ import {
   tooManyRequests,
   type Refusal,
 } from "./refusals";
+import type { Requests } from "./requests";
 import type { Sql } from "./schema";
 import { asList, keep, type Delivery } from "./store";
 import type { Endpoint } from "./validate";
@@ -33,6 +34,7 @@ export type Desk = {
   faults: Faults;
   events: Events;
   running: RunningKeys;
+  requests: Requests;
   now: () => Date;
   /** Fires when the mailbox stops; requests that wait end without being accepted. */
   stopping: AbortSignal;
@@ -40,6 +42,14 @@ export type Desk = {
 
 /** Answers `POST /emails` and `POST /emails/batch` as Resend does, or as the faults in force want it. */
 export async function receive(desk: Desk, request: IncomingMessage, endpoint: Endpoint): Promise<Answer> {
+  const at = desk.now().getTime();
+  const answer = await answerTo(desk, request, endpoint);
+  const key = request.headers["idempotency-key"]?.toString() ?? null;
+  desk.requests.note({ at, key, status: answer.dropped ? null : answer.status });
+  return answer;
+}
+
+async function answerTo(desk: Desk, request: IncomingMessage, endpoint: Endpoint): Promise<Answer> {
   const body = await readBody(request);
   const keyRefusal = objectionToKey(request.headers.authorization, desk.apiKey);
   if (keyRefusal) return refuse(keyRefusal);
@@ -97,6 +107,7 @@ async function accept(desk: Desk, delivery: Omit<Delivery, "at">): Promise<Answe
   const kept = await keep(desk.sql, { ...delivery, at: desk.now() });
   if (!kept.isNew && kept.digest !== delivery.digest) return refuse(otherBody);
   if (kept.isNew) desk.events.tell(delivery.mails);
+  if (fate.lateMs > 0) await sleep(fate.lateMs, undefined, { signal: desk.stopping });
   const answer = jsonText(200, kept.isNew ? delivery.answer : kept.answer);
   return fate.mode ? spoil(answer, fate.mode) : answer;
 }

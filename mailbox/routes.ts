@@ -27,6 +27,10 @@ const routes: [RegExp, Record<string, Handler>][] = [
   [/^\/emails\/([^/]+)$/, { GET: ({ desk, name }) => getEmail(desk, name) }],
   [/^\/stats$/, { GET: async ({ desk }) => json(200, await readStats(desk.sql)) }],
   [
+    /^\/requests$/,
+    { GET: ({ desk, search }) => json(200, desk.requests.since(Number(search.get("since") ?? 0))) },
+  ],
+  [
     /^\/faults$/,
     {
       GET: ({ desk }) => json(200, desk.faults.report()),

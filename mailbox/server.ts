@@ -10,6 +10,7 @@ import { rateLimiter } from "./rate-limit";
 import { readStats } from "./read";
 import type { Desk } from "./receive";
 import { internalError } from "./refusals";
+import { Requests } from "./requests";
 import { answerTo } from "./routes";
 import { createTables, type Sql } from "./schema";
 import { clear } from "./store";
@@ -94,6 +95,7 @@ function deskFor(options: MailboxOptions, sql: Sql, stopping: AbortSignal): Desk
     faults: new Faults(),
     events: new Events(options.events, stopping),
     running: new RunningKeys(),
+    requests: new Requests(),
     now,
     stopping,
   };
