@@ -102,7 +102,10 @@ async function findMessage(tx: Transaction, { providerId, tags }: ProviderEvent)
       sql`${invitations.publicId}::text is not distinct from ${tags["invitation"] ?? null}`,
     ),
   );
-  return waiting;
+  if (waiting) return waiting;
+  // Our answer may have been kept between the two.
+  const [kept] = tagged === 0 ? [] : await select().where(eq(messages.providerId, providerId)).limit(1);
+  return kept;
 }
 
 /** Forgets the bodies of events after 30 days; that they were taken is kept. */

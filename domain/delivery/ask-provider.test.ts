@@ -76,6 +76,20 @@ describe("the provider is asked what became of a mail", () => {
     expect(await reasonOf(shop, email)).toBe("complained");
   });
 
+  test("which counts for an invitation also where a later mail of it was canceled", async () => {
+    const { id } = await taken("bounced");
+    await db().insert(messages).values({
+      purpose: "reminder",
+      storeViewId: shop.store.id,
+      invitationId: id,
+      state: "canceled",
+      objection: "recipient_limit",
+      settledAt: new Date(),
+    });
+    expect(await askProvider()).toBe(1);
+    expect(await now(id)).toMatchObject({ delivery: "bounced" });
+  });
+
   test("and what it tells by itself afterwards says more", async () => {
     const { id } = await taken("bounced");
     await askProvider();

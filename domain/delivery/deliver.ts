@@ -99,7 +99,8 @@ async function workOn(claim: Claim, done: Delivery): Promise<void> {
       return postpone(claim, { ...answer, countsAsAttempt: false });
     case "paused":
       await pauseSender(db(), answer.reason, answer.waitMs);
-      return postpone(claim, { ...answer, countsAsAttempt: false });
+      // The pause alone holds it back: when somebody resumes, it goes.
+      return postpone(claim, { reason: answer.reason, waitMs: 0, countsAsAttempt: false });
     case "mismatch":
       return db().transaction((tx) => giveUp(tx, claim.id, answer.reason));
     case "unknown":

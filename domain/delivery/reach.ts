@@ -4,8 +4,16 @@ import { db } from "@/db/client";
 import { batches } from "@/db/schema/batches";
 import { messages } from "@/db/schema/messages";
 
-/** Tells whether mails wait because the provider could not take them. */
+/** Tells whether mails wait because the provider could not take them, and it has taken none since they were claimed. */
 export async function isOutOfReach(): Promise<boolean> {
+  const lastSent = db()
+    .select({ at: sql`sent.settled_at` })
+    .from(sql`${batches} as sent`)
+    .where(
+      sql`sent.settled_at is not null and exists (select 1 from ${messages} where ${messages.batchId} = sent.id and ${messages.state} = 'sent')`,
+    )
+    .orderBy(sql`sent.settled_at desc`)
+    .limit(1);
   const failing = db()
     .select({ id: messages.id })
     .from(batches)
@@ -16,6 +24,7 @@ export async function isOutOfReach(): Promise<boolean> {
         isNotNull(batches.lastError),
         eq(messages.state, "claimed"),
         isNull(messages.withheld),
+        sql`${batches.createdAt} > coalesce((${lastSent}), '-infinity')`,
       ),
     )
     .limit(1);

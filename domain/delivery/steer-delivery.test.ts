@@ -19,7 +19,7 @@ import { pauseDelivery, resumeDelivery, settleByHand } from "./steer-delivery";
 import { readDelivery } from "./watch-delivery";
 
 useDatabase();
-const { mailsTo } = useMailbox();
+const { mailbox, mailsTo } = useMailbox();
 
 let anne: Administrator;
 
@@ -74,6 +74,16 @@ describe("a pause by hand", () => {
     await pauseSender(db(), "invalid_api_key: no", 600_000);
     expect((await readDelivery(anne)).paused).toMatchObject({ byHand: false, reason: "invalid_api_key: no" });
     expect(await resumeDelivery(anne)).toEqual({ done: true });
+  });
+
+  test("of the provider's holds back the batch it was said of, and once it is ended that goes with the others", async () => {
+    await several(2);
+    mailbox().setFaults({ mode: "invalid-key", next: 1 });
+    expect(await deliver()).toMatchObject({ sent: 0, postponed: 2 });
+    await several(1);
+    expect(await deliver()).toMatchObject({ batches: 0, sent: 0 });
+    expect(await resumeDelivery(anne)).toEqual({ done: true });
+    expect(await deliver()).toMatchObject({ sent: 3 });
   });
 });
 

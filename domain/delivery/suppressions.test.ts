@@ -23,7 +23,7 @@ import { countSuppressions, findSuppression, listSuppressions } from "./list-sup
 import { lookUpSuppression } from "./look-up-suppression";
 
 useDatabase();
-const { mailsTo } = useMailbox();
+const { mailbox, mailsTo } = useMailbox();
 
 const any = { reason: null, website: null };
 const codeOf = ({ store }: TestShop) => store.website.code;
@@ -34,6 +34,21 @@ const add = (administrator: Administrator, shop: TestShop, email = fresh()) =>
 
 const liftOf = (administrator: Administrator, id: number) =>
   liftSuppression(administrator, id, { reason: "They asked by telephone", confirmed: true });
+
+test("one batch the provider cannot make up its mind about does not hold back what is withheld, when it takes others", async () => {
+  const shop = await makeShop();
+  const ana = await shop.customer();
+  await invited(shop, ana);
+  mailbox().setFaults({ mode: "error-before", next: 1 });
+  await deliver();
+  await invited(shop, ana);
+  await deliver();
+  const refusing = await invited(shop, ana);
+  await refuseAll("preferences", namingToken("preferences", refusing));
+  await deliver();
+  const { rows } = await listInvitations(ana, 1);
+  expect(rows.map(({ status }) => status)).toEqual(["sent", "sent", "not_sent"]);
+});
 
 describe("the list", () => {
   test("is newest first, with the reason, the date and the zone of the website, and nothing of whom", async () => {

@@ -66,10 +66,10 @@ export async function takeEffect(tx: Transaction, message: Told, event: Telling)
 
 const isInviting = ({ purpose }: Told): boolean => invitingPurposes.some((one) => one === purpose);
 
-/** Condition on an invitation: nothing was queued for it after this message. */
+/** Condition on an invitation: nothing was queued for it after this message, or what was has been canceled. */
 const isLatestMail = (messageId: number) => sql`not exists (select 1 from ${messages}
   where ${messages.invitationId} = ${invitations.id} and ${messages.purpose} in ${[...invitingPurposes]}
-    and ${messages.id} > ${messageId})`;
+    and ${messages.id} > ${messageId} and ${messages.state} <> 'canceled')`;
 
 /** The address as the event has it: that of the invitation may have been corrected since. */
 async function suppressRecipient(
