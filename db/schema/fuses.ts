@@ -17,6 +17,8 @@ export const fuses = pgTable(
     // How many mails were looked at, and how many of them were the cause.
     mails: integer().notNull(),
     failures: integer().notNull(),
+    // The last of them, for who looks at them again.
+    lastMailAt: moment().notNull().defaultNow(),
     blownAt: moment().notNull().defaultNow(),
     resumedAt: moment(),
     resumedBy: bigint({ mode: "number" }).references(() => administrators.id),

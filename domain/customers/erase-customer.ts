@@ -14,6 +14,7 @@ import { eraseAttempts, limits } from "@/domain/accounts/throttle";
 import { hasJoinedOtherwise, isOpen } from "@/domain/invitations/conditions";
 import { forgetBuyer } from "@/domain/orders/forget-buyer";
 import { isRefusal, parseAddress } from "@/domain/recipients/address";
+import { withholdMails } from "@/domain/privacy/withhold-mails";
 import { eraseEventBodies, eraseTraces } from "@/domain/privacy/erase-traces";
 import { eraseAddress, lockMailboxes } from "@/domain/recipients/erase-address";
 import { enterSuppression } from "@/domain/recipients/suppressions";
@@ -49,6 +50,8 @@ export async function eraseCustomer(
     const person = { ...customer, emailKey: customer.emailKey };
     const toThem = await lockInvitations(tx, person);
 
+    // Before the others are canceled: what invites them reads as sent to whoever invited them, as ever.
+    await withholdMails(tx, toThem);
     await cancelMails(tx, { ...person, registrations: waiting.map((one) => one.id) });
     await endWhatTheyEnded(tx, person);
     await eraseTexts(tx, person, toThem);

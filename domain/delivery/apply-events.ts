@@ -7,7 +7,7 @@ import { providerEvents } from "@/db/schema/provider-events";
 import { storeViews } from "@/db/schema/store-views";
 import { errorText, log } from "@/log";
 
-import { checkFuse } from "./fuse";
+import { checkFuseAfter } from "./fuse";
 import { readEvent, type ProviderEvent } from "./provider-event";
 import { takeEffect, unlessErased, type Told } from "./take-effect";
 
@@ -23,13 +23,13 @@ export async function applyEvents(budgetMs = 20_000): Promise<number> {
     if (!done) break;
     applied += 1;
     // Once it is committed: of two at once the later one sees both.
-    if (done.failedOn !== null) await checkFuse(done.failedOn);
+    if (done.failure) await checkFuseAfter(done.failure);
   }
   return applied;
 }
 
-/** Applies the next event that is due; `failedOn` is the website where it told that a mail bounced or was complained of. */
-async function applyNext(tx: Transaction): Promise<{ failedOn: number | null } | null> {
+/** Applies the next event that is due; gives the mail it told of as bounced or complained of. */
+async function applyNext(tx: Transaction): Promise<{ failure: Found | null } | null> {
   const [due] = await tx
     .select({ id: providerEvents.id, body: providerEvents.body })
     .from(providerEvents)
@@ -46,13 +46,14 @@ async function applyNext(tx: Transaction): Promise<{ failedOn: number | null } |
     .set({
       messageId: found?.id ?? null,
       dueAt: isDone ? null : nextLook,
-      // What comes late must not bring an address back that has been erased.
-      ...(isDone &&
-        found?.invitationId != null && { body: unlessErased(found.invitationId, providerEvents.body) }),
+      // What comes late must not bring an address back that has been erased, and nothing else is made of it.
+      ...(isDone && {
+        body: found?.invitationId == null ? null : unlessErased(found.invitationId, providerEvents.body),
+      }),
     })
     .where(eq(providerEvents.id, due.id));
   const isFailure = event?.fate === "bounced" || event?.fate === "complained";
-  return { failedOn: isDone && found && isFailure ? found.websiteId : null };
+  return { failure: isDone && found && isFailure ? found : null };
 }
 
 /** In a savepoint: an event that fails is looked at again later, and holds up none behind it. */
@@ -70,7 +71,7 @@ async function tryEffect(tx: Transaction, message: Found, event: ProviderEvent):
 const nextLook = sql`case when ${providerEvents.receivedAt} > now() - interval '3 days' then now() + interval '30 seconds' end`;
 
 /** `isWaiting`: we have not been told yet that the provider took it. */
-type Found = Told & { isWaiting: boolean };
+type Found = Told & { isWaiting: boolean; takenAt: Date | null };
 
 /**
  * The message an event is about: by the provider's id, else by our own tags, as long as the provider's id is not known to us. Asked
@@ -85,6 +86,7 @@ async function findMessage(tx: Transaction, { providerId, tags }: ProviderEvent)
         purpose: messages.purpose,
         invitationId: messages.invitationId,
         websiteId: storeViews.websiteId,
+        takenAt: messages.settledAt,
         isWaiting: sql<boolean>`${messages.providerId} is null`,
       })
       .from(messages)

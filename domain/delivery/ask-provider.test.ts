@@ -119,12 +119,16 @@ describe("the provider is asked what became of a mail", () => {
     expect(counts.reduce((sum, one) => sum + one)).toBe(5);
   });
 
-  test("and where it does not answer, is asked again at the next tick", async () => {
+  test("and where it does not answer, is asked again in an hour, by which it holds up no other", async () => {
     const { id } = await taken("delivered");
     mailbox().setFaults({ mode: "error-before" });
     expect(await askProvider()).toBe(0);
     expect(await messageOf(id)).toMatchObject({ fate: null, asks: 0 });
     mailbox().clearFaults();
+    const other = await taken("delivered");
+    expect(await askProvider()).toBe(1);
+    expect(await messageOf(other.id)).toMatchObject({ fate: "delivered" });
+    await later(id, 61);
     expect(await askProvider()).toBe(1);
     expect(await messageOf(id)).toMatchObject({ fate: "delivered" });
   });

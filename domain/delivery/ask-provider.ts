@@ -8,10 +8,11 @@ import { storeViews } from "@/db/schema/store-views";
 import { readDefaultSettings } from "@/domain/storefronts/read-settings";
 import { log } from "@/log";
 
-import { checkFuse } from "./fuse";
+import { checkFuseAfter } from "./fuse";
 import { delaySender, takeCall } from "./pace";
 import { readFate } from "./resend";
 import { takeEffect } from "./take-effect";
+import { readPause } from "./watch-delivery";
 
 /** After an hour, then six hours, a day and three days after the last time; mails of the last week. */
 const nextAsk = sql`coalesce(${messages.askedAt}, ${messages.settledAt})
@@ -31,6 +32,7 @@ export async function askProvider(budgetMs = 5000): Promise<number> {
   while (Date.now() < until && (await isAnyDue())) {
     const { batchesPerSecond } = await readDefaultSettings();
     if (!(await takeCall(batchesPerSecond))) {
+      if (await readPause()) break;
       await sleep(1000 / batchesPerSecond);
       continue;
     }
@@ -40,7 +42,7 @@ export async function askProvider(budgetMs = 5000): Promise<number> {
     const answer = await readFate(message.providerId);
     if (answer.kind === "later") {
       if (answer.waitMs > 0) await delaySender(answer.waitMs);
-      await giveBack(message.id);
+      await giveBack(message.id, answer.waitMs > 0);
       log("warn", "the provider did not say what became of a mail", { reason: answer.reason });
       break;
     }
@@ -78,11 +80,11 @@ async function takeNext(): Promise<Asked | null> {
     : null;
 }
 
-/** It was not answered, so it does not count, and is due again. */
-const giveBack = (id: number) =>
+/** It was not answered, so it does not count: due at once where every call has to wait, else in an hour, so that it holds up no other. */
+const giveBack = (id: number, isAtOnce: boolean) =>
   db()
     .update(messages)
-    .set({ asks: sql`${messages.asks} - 1`, askedAt: null })
+    .set({ asks: sql`${messages.asks} - 1`, ...(isAtOnce && { askedAt: null }) })
     .where(eq(messages.id, id));
 
 /** Told of the moment the mail was taken: the event itself, should it come after all, is of a later one and says more. */
@@ -112,5 +114,5 @@ async function settleAnswer(
     if (message) await takeEffect(tx, message, told);
     return message?.websiteId;
   });
-  if (fate === "complained" && websiteId !== undefined) await checkFuse(websiteId);
+  if (fate === "complained" && websiteId !== undefined) await checkFuseAfter({ websiteId, takenAt });
 }

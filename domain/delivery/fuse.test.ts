@@ -56,15 +56,31 @@ describe("the fuse of a website", () => {
     expect(await fusesOf(shop)).toEqual([]);
   });
 
-  test("looks at the last 500 alone, of every store view of the website", async () => {
+  test("looks at 500 mails in a row alone", async () => {
     const failed = await mailed(shop, ana, 3);
-    await sentBefore(shop, ana, 500);
+    await sentBefore(shop, ana, 1600);
+    // Seven minutes and more between them, in which more than 500 others went.
+    for (const [index, { id }] of failed.entries())
+      await db()
+        .update(messages)
+        .set({ settledAt: sql`now() - make_interval(secs => ${index * 520 + 1})` })
+        .where(eq(messages.invitationId, id));
+    for (const { id } of failed) await bounce(id, { fate: "complained" });
+    await checkFuse();
+    expect(await fusesOf(shop)).toEqual([]);
+  });
+
+  test("goes for what comes back while thousands more go out", async () => {
+    const failed = await mailed(shop, ana, 3);
     await db()
       .update(messages)
       .set({ settledAt: sql`now() - interval '1 day'` })
       .where(sql`${messages.invitationId} in ${failed.map(({ id }) => id)}`);
-    for (const { id } of failed) await bounce(id, { fate: "complained" });
-    expect(await fusesOf(shop)).toEqual([]);
+    await sentBefore(shop, ana, 600);
+    for (const { id } of failed) await bounce(id);
+    expect(await fusesOf(shop)).toMatchObject([{ cause: "bounced", mails: 3, failures: 3 }]);
+    const fuse = first((await readFuses(boss)).filter((one) => one.websiteId === websiteId()));
+    expect(await listFailingInviters(boss, fuse)).toMatchObject([{ id: ana.id, failures: 3 }]);
   });
 
   test("goes at three complaints, however many mails there are", async () => {
@@ -158,7 +174,7 @@ describe("while invitations are paused by the fuse", () => {
     const fuse = first((await readFuses(boss)).filter((one) => one.websiteId === websiteId()));
     expect(fuse).toMatchObject({ cause: "bounced", website: "Maison Test", held: 1 });
     // The fuse went at the third; what failed after that belongs to the same mails.
-    expect(await listFailingInviters(fuse)).toEqual([
+    expect(await listFailingInviters(boss, fuse)).toEqual([
       { id: ana.id, name: "Ana Martin", email: ana.email, failures: 2 },
       { id: ben.id, name: "Ben Okafor", email: ben.email, failures: 1 },
       { id: null, name: "", email: null, failures: 1 },

@@ -41,18 +41,35 @@ export const failures = {
  * than 0.1 %, and at least three. Each website has one pause at a time, however many look at once.
  */
 export async function checkFuse(websiteId?: number): Promise<void> {
+  await judge(sql`'infinity'::timestamptz`, websiteId);
+}
+
+/**
+ * The same once a mail is known to have failed, for the last 500 and for the 500 up to this one: while thousands go, what comes back is
+ * older than the last.
+ */
+export async function checkFuseAfter(failure: { websiteId: number; takenAt: Date | null }): Promise<void> {
+  await checkFuse(failure.websiteId);
+  if (failure.takenAt)
+    await judge(
+      sql`${failure.takenAt.toISOString()}::timestamptz + interval '1 millisecond'`,
+      failure.websiteId,
+    );
+}
+
+async function judge(until: SQL, websiteId?: number): Promise<void> {
   await db().execute(sql`
-    insert into ${fuses} (website_id, cause, mails, failures)
+    insert into ${fuses} (website_id, cause, mails, failures, last_mail_at)
     select id, case when is_complained then 'complained' else 'bounced' end, mails,
-      case when is_complained then complained else bounced end
+      case when is_complained then complained else bounced end, last_mail_at
     from (
-      select ${websites.id}, mails, bounced, complained,
+      select ${websites.id}, mails, bounced, complained, last_mail_at,
         complained >= ${leastFailures} and complained * 1000 > mails as is_complained,
         bounced >= ${leastFailures} and bounced * 100 > mails * 4 as is_bounced
       from ${websites} cross join lateral (
-        select count(*)::int as mails, (count(*) filter (where ${failures.bounced}))::int as bounced,
+        select count(*)::int as mails, max(settled_at) as last_mail_at, (count(*) filter (where ${failures.bounced}))::int as bounced,
           (count(*) filter (where ${failures.complained}))::int as complained
-        from ${lastInviting(websites.id)} as last
+        from ${lastInviting(websites.id, until)} as last
       ) as counted
       where ${and(not(isFuseBlown(websites.id)), websiteId === undefined ? undefined : eq(websites.id, websiteId))}
     ) as judged

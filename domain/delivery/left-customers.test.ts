@@ -81,7 +81,7 @@ test("nothing that waits is mailed for or to an erased customer, nor about them"
   await register(shop, lea.email);
   await eraseCustomer(anne, lea.id);
   expect(await statesOf(waits.id)).toEqual(["invitation canceled inviter_disabled"]);
-  expect(await statesOf(toThem.id)).toEqual(["invitation canceled address_erased"]);
+  expect(await statesOf(toThem.id)).toEqual(["invitation withheld"]);
   expect(await statesOf(theirs.id)).toContain("friend_joined canceled address_erased");
   expect(await statesOf(friend.id)).toContain("friend_joined canceled inviter_disabled");
   expect((await now(waits.id)).delivery).toBeNull();

@@ -1,4 +1,5 @@
 import { Resend, type ErrorResponse } from "resend";
+import { z } from "zod";
 
 import { env } from "@/env";
 
@@ -54,12 +55,16 @@ export type FateAnswer =
   | { kind: "unknown" }
   | { kind: "later"; reason: string; waitMs: number };
 
+const sentMail = z.object({ last_event: z.string(), to: z.array(z.string()) });
+
 /** Asks the provider for a mail by its id. Never throws for what the network or provider does. */
 export async function readFate(providerId: string): Promise<FateAnswer> {
   const signal = AbortSignal.timeout(env().DELIVERY_CALL_TIMEOUT_MS);
   const answer = await provider().emails.get(providerId, { signal });
   if (!answer.error) {
-    const { last_event: last, to } = answer.data;
+    const read = sentMail.safeParse(answer.data);
+    if (!read.success) return { kind: "later", reason: "an answer of another form", waitMs: 0 };
+    const { last_event: last, to } = read.data;
     // Who opened a mail or followed its link has got it; more than that is not used.
     const seen = last === "opened" || last === "clicked" ? "delivered" : last;
     return { kind: "told", fate: fateOf[`email.${seen}`] ?? null, to };

@@ -9,11 +9,12 @@ import { bounce } from "@/db/testing/fates";
 import { blow, fusesOf, mailed, makeBusyShop, sentBefore } from "@/db/testing/fuses";
 import { expire, invited, now } from "@/db/testing/invitations";
 import { useMailbox } from "@/db/testing/mailbox";
-import { makeShop, type TestShop } from "@/db/testing/shop";
+import { first, makeShop, type TestShop } from "@/db/testing/shop";
 import { NotPermitted, type Administrator } from "@/domain/accounts/administrator";
 import type { Customer } from "@/domain/accounts/customer";
 import { listInvitations } from "@/domain/invitations/list-invitations";
 import { refuseAll } from "@/domain/recipients/preferences";
+import { changeSetting } from "@/domain/storefronts/change-setting";
 import { namingToken } from "@/domain/storefronts/links";
 
 import { deliver } from "./deliver";
@@ -102,6 +103,30 @@ describe("resuming", () => {
         eq(messages.storeViewId, shop.store.id),
       ),
     );
+
+  test("lets what waits wait on while the programme is switched off, or a mail of it went within the hour", async () => {
+    const lately = first(await mailed(shop, ana, 1));
+    await blow(shop, ana);
+    const friend = await invited(shop, ana);
+    await deliver();
+    await db().execute(
+      sql`update messages set withheld = 'fuse', state = 'withheld' where invitation_id = ${lately.id}`,
+    );
+    await db()
+      .execute(sql`insert into messages (purpose, number, store_view_id, invitation_id, state, provider_id, settled_at)
+      values ('resend', 1, ${shop.store.id}, ${lately.id}, 'sent', 'lately', now())`);
+    await changeSetting(db(), "default", "functionality", false);
+    expect(await resume()).toBe(0);
+    await changeSetting(db(), "default", "functionality", true);
+    expect(await queueHeld()).toBe(1);
+    expect(await countHeld()).toBe(1);
+    await db().execute(
+      sql`update messages set settled_at = now() - interval '2 hours' where provider_id = 'lately'`,
+    );
+    expect(await queueHeld()).toBe(1);
+    await deliver();
+    expect(await mailsTo(friend.email)).toHaveLength(1);
+  });
 
   test("mails also what was being held back at that moment", async () => {
     await blow(shop, ana);

@@ -43,7 +43,7 @@ const chunkSize = 500;
 
 /**
  * Queues another mail in place of each that a fuse had held back, where its invitation is still live and nothing else is against it, and
- * counts them. Each is decided on once. Any number may run at once; what the time is too short for is left to the next call.
+ * counts them. Each is decided on once, and waits where what is against it will pass. Any number may run at once; what the time is too short for is left to the next call.
  */
 export async function queueHeld(budgetMs = 10_000): Promise<number> {
   const until = Date.now() + budgetMs;
@@ -51,12 +51,14 @@ export async function queueHeld(budgetMs = 10_000): Promise<number> {
   while (Date.now() < until) {
     const done = await db().transaction(queueChunk);
     queued += done.queued;
-    if (done.found < chunkSize) break;
+    if (done.found < chunkSize || done.decided === 0) break;
   }
   return queued;
 }
 
-async function queueChunk(tx: Transaction): Promise<{ found: number; queued: number }> {
+type Chunk = { found: number; decided: number; queued: number };
+
+async function queueChunk(tx: Transaction): Promise<Chunk> {
   const held = await tx
     .select({ id: messages.id, invitationId: messages.invitationId })
     .from(messages)
@@ -64,19 +66,21 @@ async function queueChunk(tx: Transaction): Promise<{ found: number; queued: num
     .where(and(isHeld, not(isFuseBlown(storeViews.websiteId))))
     .orderBy(asc(messages.id))
     .limit(chunkSize);
-  if (held.length === 0) return { found: 0, queued: 0 };
+  if (held.length === 0) return { found: 0, decided: 0, queued: 0 };
   const ids = [...new Set(held.flatMap(({ invitationId }) => invitationId ?? []))];
   const live = await tx
     .select({ id: invitations.id })
     .from(invitations)
     .where(and(isAmong(ids), isLive));
-  const { done } = await resendHeld(
+  const { done, later } = await resendHeld(
     tx,
     live.map(({ id }) => id),
   );
+  const undecided = new Set(later);
+  const decided = held.filter(({ invitationId }) => !undecided.has(invitationId ?? 0)).map(({ id }) => id);
   await tx.execute(sql`
     update ${messages} set objection = 'resumed'
-    where ${messages.id} in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(held.map(({ id }) => id))}::jsonb))
+    where ${messages.id} in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(decided)}::jsonb))
       and ${isHeld}`);
-  return { found: held.length, queued: done.length };
+  return { found: held.length, decided: decided.length, queued: done.length };
 }

@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
 
+import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { db } from "@/db/client";
+import { invitations } from "@/db/schema/invitations";
+import { messages } from "@/db/schema/messages";
 import { storeIdentities } from "@/db/schema/store-views";
 import { makeAdministrator } from "@/db/testing/administrators";
 import { useDatabase } from "@/db/testing/database";
@@ -187,6 +190,14 @@ test("Refuse Disposable Addresses: they are refused to customers, at a correctio
   const edit = { email: refused, message: "" };
   const open = await invited(shop, ana);
   expect(await editInvitation(anne, open.id, edit)).toMatchObject({ fields: { email: "disposable" } });
+  // One that has such an address already keeps it.
+  await db()
+    .update(invitations)
+    .set({ email: refused, emailKey: refused })
+    .where(eq(invitations.id, open.id));
+  const words = { email: refused, message: "Come early" };
+  expect(await editInvitation(anne, open.id, words)).toEqual({ done: true });
+  await db().delete(messages).where(eq(messages.invitationId, open.id));
   expect(await messagesTo(refused)).toEqual([]);
   // What was made before goes on.
   expect(await messagesTo(before.email)).toMatchObject([{ state: "sent" }]);

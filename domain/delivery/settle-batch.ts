@@ -114,9 +114,14 @@ const saidOf = (results: Result[]) => {
     as said (id bigint, invitation_id bigint, provider_id text, objection text)`;
 };
 
+/** Condition on a message: it is about no invitation, or its address has not been erased meanwhile. */
+const isKept = sql`(${messages.invitationId} is null or exists (select 1 from ${invitations}
+  where ${invitations.id} = ${messages.invitationId} and ${invitations.emailKey} is not null))`;
+
 const answerMessages = sql`
   update ${messages} set state = case when said.provider_id is null then 'refused' else 'sent' end,
-    provider_id = said.provider_id, objection = said.objection, settled_at = now()
+    provider_id = said.provider_id, settled_at = now(),
+    objection = case when said.objection is not null and ${isKept} then said.objection end
   from said where ${messages.id} = said.id and ${messages.state} = 'claimed'`;
 
 const withholdMessages = sql`

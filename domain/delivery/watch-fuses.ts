@@ -6,7 +6,14 @@ import { invitations } from "@/db/schema/invitations";
 import { messages } from "@/db/schema/messages";
 import { storeViews } from "@/db/schema/store-views";
 import { websites } from "@/db/schema/websites";
-import { may, NotPermitted, onWebsitesOf, type Administrator } from "@/domain/accounts/administrator";
+import {
+  demand,
+  may,
+  NotPermitted,
+  onWebsitesOf,
+  seesWebsite,
+  type Administrator,
+} from "@/domain/accounts/administrator";
 
 import { failures, lastInviting } from "./fuse";
 
@@ -19,6 +26,7 @@ export type BlownFuse = {
   mails: number;
   failures: number;
   since: Date;
+  lastMailAt: Date;
   held: number;
 };
 
@@ -38,6 +46,7 @@ export async function readFuses(administrator: Administrator): Promise<BlownFuse
       mails: fuses.mails,
       failures: fuses.failures,
       since: fuses.blownAt,
+      lastMailAt: fuses.lastMailAt,
       held: sql<number>`(select count(*)::int from ${messages} where ${isHeld}
         and ${messages.storeViewId} in (select ${storeViews.id} from ${storeViews} where ${storeViews.websiteId} = ${websites.id}))`,
     })
@@ -55,12 +64,13 @@ export const isHeld = and(
 );
 
 /** Whose mails among those that blew a fuse had failed, those with most first, twenty at most. */
-export async function listFailingInviters({
-  websiteId,
-  cause,
-  since,
-}: Pick<BlownFuse, "websiteId" | "cause" | "since">): Promise<FailingInviter[]> {
-  const until = sql`${since.toISOString()}::timestamptz`;
+export async function listFailingInviters(
+  administrator: Administrator,
+  { websiteId, cause, lastMailAt }: Pick<BlownFuse, "websiteId" | "cause" | "lastMailAt">,
+): Promise<FailingInviter[]> {
+  demand(administrator, "manage_delivery");
+  if (!seesWebsite(administrator, websiteId)) return [];
+  const until = sql`${lastMailAt.toISOString()}::timestamptz + interval '1 millisecond'`;
   const rows = await db().execute<{
     id: string | null;
     name: string;

@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 
 import type { Transaction } from "@/db/client";
+import { messages } from "@/db/schema/messages";
 import { recipients } from "@/db/schema/recipients";
 import { addressHash, isRefusal, parseAddress, type Address } from "@/domain/recipients/address";
 import { findSuppressed } from "@/domain/recipients/suppressions";
@@ -62,6 +63,17 @@ export async function refuseAddress(
   const { maxPerRecipient } = await readSettings(invitation.storeViewId, tx);
   const mailed = (await countMailed(tx, [recipientId])).get(recipientId) ?? 0;
   return mailed >= maxPerRecipient ? "recipient_limit" : null;
+}
+
+/** Forgets what mail servers and the provider said of the mails to the address an invitation had: they tend to name it. */
+export async function forgetAnswers(tx: Transaction, invitationId: number): Promise<void> {
+  await tx
+    .update(messages)
+    .set({
+      fateReason: null,
+      objection: sql`case when ${messages.state} = 'refused' then null else ${messages.objection} end`,
+    })
+    .where(eq(messages.invitationId, invitationId));
 }
 
 /** What changes with the address of an invitation: its keys, and links of a new generation, so that the old ones are dead. */

@@ -11,7 +11,7 @@ import type { Settings } from "@/domain/storefronts/settings";
 import type { StoreView } from "@/domain/storefronts/store-views";
 
 import { isOverAllowance } from "./allowance";
-import { isOfInviter, lockForAddress, newLinks, unlessTaken } from "./change-address";
+import { forgetAnswers, isOfInviter, lockForAddress, newLinks, unlessTaken } from "./change-address";
 import { renewedEnd } from "./conditions";
 import { lockInviter } from "./lock-inviter";
 import { objectionToCorrection, readOwn, type OwnInvitation } from "./own-invitation";
@@ -98,6 +98,7 @@ async function write(
       expiresAt: renewedEnd(expireAfterDays),
     })
     .where(eq(invitations.id, own.id));
+  await forgetAnswers(tx, own.id);
   await tx.insert(messages).values({
     purpose: "invitation",
     number: sql`1 + (select max(mail.number) from ${messages} as mail

@@ -5,12 +5,19 @@ import { invitations } from "@/db/schema/invitations";
 import { messages } from "@/db/schema/messages";
 import { storeViews } from "@/db/schema/store-views";
 import { demand, onWebsitesOf, type Administrator } from "@/domain/accounts/administrator";
-import { isRefusal, type Address, type AddressRefusal } from "@/domain/recipients/address";
+import { isRefusal, parseAddress, type Address, type AddressRefusal } from "@/domain/recipients/address";
 import { parseInvitee } from "@/domain/recipients/disposable";
 import { parsePlainText, type TextRefusal } from "@/domain/recipients/plain-text";
 import { readSettings } from "@/domain/storefronts/read-settings";
 
-import { lockForAddress, newLinks, refuseAddress, unlessTaken, type TakenRefusal } from "./change-address";
+import {
+  forgetAnswers,
+  lockForAddress,
+  newLinks,
+  refuseAddress,
+  unlessTaken,
+  type TakenRefusal,
+} from "./change-address";
 import type { Status } from "./change-status";
 import { isFuseBlown, isOpenMail, renewedEnd } from "./conditions";
 import { recordOn } from "./record-on";
@@ -98,7 +105,11 @@ async function edit(
 ): Promise<{ done: true } | EditRefusal> {
   const seen = await read(tx, administrator, id);
   if (!seen) return { refused: "unknown" };
-  const address = parseInvitee(input.email, await readSettings(seen.storeViewId, tx));
+  const rules = await readSettings(seen.storeViewId, tx);
+  const given = parseAddress(input.email);
+  // The one it has was taken when it was made.
+  const isOther = isRefusal(given) || given.key !== seen.emailKey;
+  const address = isOther ? parseInvitee(input.email, rules) : given;
   const message = parsePlainText(input.message, { limit: 500, lines: true });
   if (isRefusal(address) || "refused" in message) {
     const fields = {
@@ -150,6 +161,7 @@ async function write(
     .set({ email: address.typed, message, ...(isOther && newLinks(before, address, recipientId)) })
     .where(eq(invitations.id, id));
   if (isOther) {
+    await forgetAnswers(tx, id);
     await tx
       .update(messages)
       .set({ recipientId, withheld: null })

@@ -46,24 +46,42 @@ export async function resendInvitations(
   ids: number[],
 ): Promise<Worked<ResendSkip>> {
   demand(administrator, "manage_invitations");
-  return resend(tx, ids, onWebsitesOf(administrator, invitations.websiteId));
+  const { done, skipped } = await resend(tx, ids, onWebsitesOf(administrator, invitations.websiteId));
+  return { done, skipped };
 }
 
-/** The same for what was held back and now may go: nobody asks for it, so that it is open to all. */
-export const resendHeld = (tx: Transaction, ids: number[]): Promise<Worked<ResendSkip>> =>
-  resend(tx, ids, sql`true`);
+/** What is against a mail now, and will not be for ever. */
+const passing: ResendSkip[] = ["closed", "fuse", "too_soon"];
 
-async function resend(tx: Transaction, ids: number[], isOpenToThem: SQL): Promise<Worked<ResendSkip>> {
-  if (ids.length === 0) return { done: [], skipped: {} };
+/**
+ * The same for what was held back and now may go: nobody asks for it, so that it is open to all. `later` are those that cannot be
+ * decided on yet.
+ */
+export async function resendHeld(
+  tx: Transaction,
+  ids: number[],
+): Promise<{ done: number[]; later: number[] }> {
+  const { done, left } = await resend(tx, ids, sql`true`);
+  return { done, later: left.filter(({ reason }) => passing.includes(reason)).map(({ id }) => id) };
+}
+
+type Left = { id: number; reason: ResendSkip };
+
+async function resend(
+  tx: Transaction,
+  ids: number[],
+  isOpenToThem: SQL,
+): Promise<Worked<ResendSkip> & { left: Left[] }> {
+  if (ids.length === 0) return { done: [], skipped: {}, left: [] };
   const lockedRecipients = await lockForMail(tx, ids);
   const candidates = await readCandidates(tx, ids, isOpenToThem);
   const rules = await readRules(tx, candidates, lockedRecipients);
 
   const going: Going[] = [];
-  const reasons: ResendSkip[] = ids.slice(candidates.length).map(() => "gone");
+  const left: Left[] = [];
   for (const candidate of candidates) {
     const reason = rules.objectionTo(candidate);
-    if (reason) reasons.push(reason);
+    if (reason) left.push({ id: candidate.id, reason });
     else
       going.push({
         id: candidate.id,
@@ -72,7 +90,9 @@ async function resend(tx: Transaction, ids: number[], isOpenToThem: SQL): Promis
       });
   }
   await queueResends(tx, going, { byShop: true });
-  return { done: going.map(({ id }) => id), skipped: countReasons(reasons) };
+  const gone: ResendSkip[] = ids.slice(candidates.length).map(() => "gone");
+  const skipped = countReasons([...gone, ...left.map(({ reason }) => reason)]);
+  return { done: going.map(({ id }) => id), skipped, left };
 }
 
 const inviters = alias(customers, "inviters");

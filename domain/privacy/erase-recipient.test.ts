@@ -23,6 +23,7 @@ import type { Administrator } from "@/domain/accounts/administrator";
 import { applyEvents } from "@/domain/delivery/apply-events";
 import { deliver } from "@/domain/delivery/deliver";
 import { countGrid, countViews } from "@/domain/invitations/count-grid";
+import { correctAddress } from "@/domain/invitations/correct-address";
 import { editInvitation } from "@/domain/invitations/edit-invitation";
 import { findInvitation } from "@/domain/invitations/find-invitation";
 import { listInvitations } from "@/domain/invitations/list-invitations";
@@ -57,6 +58,58 @@ const orderOf = (email: string) =>
     .insert(orders)
     .values({ websiteId: shop.store.website.id, reference: randomUUID(), buyerHash: addressHash(email) })
     .returning();
+
+test("the page and the download leave out the mails an invitation had to an earlier address", async () => {
+  const ana = await shop.customer();
+  const typo = await invited(shop, ana);
+  await deliver();
+  await bounce(typo.id, { reason: `550 5.1.1 <${typo.email}> user unknown` });
+  const right = fresh();
+  expect(
+    await correctAddress(ana, shop.store, await shop.settings(), { publicId: typo.publicId, email: right }),
+  ).toEqual({ done: true });
+  await deliver();
+  const stored = await page(await now(typo.id));
+  expect(stored).toMatchObject({
+    email: right,
+    invitations: [{ mails: [{ kind: "invitation", became: "sent" }] }],
+  });
+  expect(JSON.stringify(stored)).not.toContain(typo.email);
+  const [kept] = await db().execute<{ found: boolean }>(
+    sql`select exists (select from messages where fate_reason like ${`%${typo.email}%`}) as found`,
+  );
+  expect(kept?.found).toBe(false);
+});
+
+test("an erasure takes nothing of what is told of an address that is merely like it, or has had no effect yet", async () => {
+  const short = `ana@${randomUUID()}.example`;
+  const long = `jo${short}`;
+  const [one, other] = [
+    await invited(shop, await shop.customer(), short),
+    await invited(shop, await shop.customer(), long),
+  ];
+  const unseen = (to: string, dueAt: Date | null) =>
+    db()
+      .insert(providerEvents)
+      .values({
+        eventId: `msg_${randomUUID()}`,
+        type: "email.bounced",
+        at: new Date(),
+        body: JSON.stringify({ data: { to: [to] } }),
+        dueAt,
+      })
+      .returning({ id: providerEvents.id });
+  const [like] = await unseen(long, null);
+  const [waiting] = await unseen(short, new Date(Date.now() + 3_600_000));
+  const [done] = await unseen(short, null);
+  await erase(one);
+  const rows = await db().select().from(providerEvents);
+  const rowOf = (row?: { id: number }) => rows.find(({ id }) => id === row?.id);
+  expect(rowOf(like)?.body).toContain(long);
+  expect(rowOf(waiting)).toMatchObject({ dueAt: expect.any(Date) as Date });
+  expect(rowOf(done)?.body).toBeNull();
+  expect((await now(other.id)).email).toBe(long);
+});
 
 describe("what goes", () => {
   test("is the address with all that is told of it, in every table; left is a suppression that cannot be read back", async () => {

@@ -42,9 +42,12 @@ export async function eraseTraces(tx: Transaction, { invitationIds, keys }: Trac
         sql`(${messages.fateReason} is not null or ${messages.state} = 'refused')`,
       ),
     );
-  await tx.update(operations).set({ selection: sql`${operations.selection} #- '{filter,invitee}'` })
-    .where(sql`exists (select from ${list(keys)} as given(key)
-      where position(lower(${operations.selection} #>> '{filter,invitee}') in key) > 0)`);
+  for (const field of ["invitee", "search", "email"]) {
+    const place = sql`array['filter', ${field}]::text[]`;
+    await tx.update(operations).set({ selection: sql`${operations.selection} #- ${place}` })
+      .where(sql`exists (select from ${list(keys)} as given(key)
+        where position(lower(${operations.selection} #>> ${place}) in key) > 0)`);
+  }
 }
 
 /**
@@ -54,8 +57,9 @@ export async function eraseTraces(tx: Transaction, { invitationIds, keys }: Trac
 export async function eraseEventBodies(tx: Transaction, { invitationIds, keys }: Traces): Promise<void> {
   const isOfThem = sql`${providerEvents.messageId} in (select ${messages.id} from ${messages}
     where ${messages.invitationId} in ${listed(invitationIds)})`;
-  const namesThem = sql`exists (select from ${list(keys)} as given(key)
-    where position(key in lower(${providerEvents.body})) > 0)`;
+  // In whole, as JSON has it; what has not had its effect yet loses its body when it has.
+  const namesThem = sql`(${providerEvents.dueAt} is null and exists (select from ${list(keys)} as given(key)
+    where position(to_json(key)::text in lower(${providerEvents.body})) > 0))`;
   const told = tx
     .select({ id: providerEvents.id })
     .from(providerEvents)

@@ -10,6 +10,7 @@ import { fresh, invite, invited, now } from "@/db/testing/invitations";
 import { joined } from "@/db/testing/joined";
 import { messageOf, useMailbox } from "@/db/testing/mailbox";
 import { makeShop, type TestShop } from "@/db/testing/shop";
+import { reasonOf } from "@/db/testing/suppressions";
 import { tracesOf } from "@/db/testing/traces";
 import type { Administrator } from "@/domain/accounts/administrator";
 import { giveUp } from "@/domain/delivery/settle-batch";
@@ -21,6 +22,7 @@ import { editInvitation } from "@/domain/invitations/edit-invitation";
 import { listInvitations } from "@/domain/invitations/list-invitations";
 import { readInvitation } from "@/domain/invitations/read-invitation";
 import { resendInvitations } from "@/domain/invitations/resend-invitations";
+import { refuseAll } from "@/domain/recipients/preferences";
 import { namingToken } from "@/domain/storefronts/links";
 
 import { forgetInvitees } from "./forget-invitees";
@@ -217,6 +219,25 @@ describe("at the same time", () => {
       expect(await addressOf(invitation)).toBe(isResent ? invitation.email : null);
       if (!isResent) expect(resent.skipped).toEqual({ erased: 1 });
     }
+  });
+
+  test("as the link of the old mail still refuses for another invitation to the same address", async () => {
+    const email = fresh();
+    const old = await invited(shop, await shop.customer(), email);
+    await deliver();
+    await db()
+      .update(invitations)
+      .set({ status: "discarded", discardedAt: sql`now() - interval '31 days'` })
+      .where(eq(invitations.id, old.id));
+    await forgetInvitees();
+    expect((await now(old.id)).emailKey).toBeNull();
+    const token = namingToken("unsubscribe", old);
+    expect(await refuseAll("unsubscribe", token)).toBe(false);
+    await invited(shop, await shop.customer(), email);
+    const page = await readStored(shop.store.website.id, namingToken("preferences", old));
+    expect(page).toMatchObject({ email });
+    expect(await refuseAll("unsubscribe", token)).toBe(true);
+    expect(await reasonOf(shop, email)).toBe("refused");
   });
 
   test("as somebody holds it, nobody waits: it goes the next time", async () => {

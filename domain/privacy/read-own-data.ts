@@ -125,7 +125,11 @@ const readSent = (reader: Reader, { id, websiteId }: Customer) =>
       sentAt: sentForInviter,
       sentAgainAt: sentAgainForInviter,
       registeredAt: invitations.acceptedAt,
-      expiresAt: invitations.expiresAt,
+      // Of one that has ended it would tell when its address joined.
+      expiresAt:
+        sql<Date | null>`case when ${statusForInviter} in ('sent', 'not_sent') then ${invitations.expiresAt} end`.mapWith(
+          invitations.expiresAt,
+        ),
       problem: deliveryForInviter,
     })
     .from(invitations)

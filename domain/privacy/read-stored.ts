@@ -162,8 +162,14 @@ const readMails = (reader: Reader, invitationIds: number[]) =>
         case when ${messages.state} = 'refused' then ${messages.objection} end)`,
     })
     .from(messages)
+    .innerJoin(invitations, eq(invitations.id, messages.invitationId))
     .where(
-      and(inArray(messages.invitationId, invitationIds), inArray(messages.purpose, [...invitingPurposes])),
+      and(
+        inArray(messages.invitationId, invitationIds),
+        inArray(messages.purpose, [...invitingPurposes]),
+        // Those before went to the address it had then, which was somebody else's.
+        sql`coalesce(${messages.settledAt}, 'infinity') >= coalesce(${invitations.addressedAt}, '-infinity')`,
+      ),
     )
     .orderBy(asc(messages.id));
 

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql, type SQL } from "drizzle-orm";
 
 import type { Transaction } from "@/db/client";
 import { batches } from "@/db/schema/batches";
@@ -16,6 +16,16 @@ export async function withholdMails(tx: Transaction, invitationIds: number[]): P
   const isOfNoCall = sql`${batches.state} = 'open' and ${batches.firstCalledAt} is null`;
   const batchesOf = (state: "claimed" | "review") => sql`${batches.id} in (
     select ${messages.batchId} from ${messages} where ${messages.state} = ${state} and ${isTheirs})`;
+  const withhold = (which: SQL) =>
+    tx.execute(sql`
+    with withheld as (
+      update ${messages} set state = 'withheld', withheld = 'suppressed', settled_at = now(), batch_id = null, position = null
+      where ${isTheirs} and ${messages.purpose} in ${[...invitingPurposes]} and ${which}
+      returning ${messages.invitationId}
+    )
+    update ${invitations} set delivery = 'withheld' from withheld where ${invitations.id} = withheld.invitation_id`);
+  // First: what is claimed meanwhile is found in its batch by the statements that follow.
+  await withhold(sql`${messages.state} = 'queued'`);
   await tx.execute(
     sql`select from ${batches} where ${batchesOf("claimed")} order by ${batches.id} for update`,
   );
@@ -23,14 +33,9 @@ export async function withholdMails(tx: Transaction, invitationIds: number[]): P
   await tx.execute(sql`
     update ${batches} set body = null, attempts = attempts + 1, excused = excused + 1, due_at = now()
     where ${isOfNoCall} and ${batchesOf("claimed")}`);
-  await tx.execute(sql`
-    with withheld as (
-      update ${messages} set state = 'withheld', withheld = 'suppressed', settled_at = now(), batch_id = null, position = null
-      where ${isTheirs} and ${messages.purpose} in ${[...invitingPurposes]} and (${messages.state} = 'queued'
-        or ${messages.state} = 'claimed' and ${messages.batchId} in (select ${batches.id} from ${batches} where ${isOfNoCall}))
-      returning ${messages.invitationId}
-    )
-    update ${invitations} set delivery = 'withheld' from withheld where ${invitations.id} = withheld.invitation_id`);
+  await withhold(
+    sql`${messages.state} = 'claimed' and ${messages.batchId} in (select ${batches.id} from ${batches} where ${isOfNoCall})`,
+  );
   // Whatever somebody decides of these, it is not done with what was written.
   await tx.execute(sql`
     update ${batches} set body = null where ${batches.state} = 'review' and ${batchesOf("review")}`);

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { and, eq, isNotNull } from "drizzle-orm";
 
 import { db, type Reader } from "@/db/client";
 import { invitations } from "@/db/schema/invitations";
@@ -16,10 +16,14 @@ const columns = {
   status: invitations.status,
   email: invitations.email,
   emailKey: invitations.emailKey,
+  addressHash: invitations.addressHash,
   storeCode: storeViews.code,
 };
 
-/** The invitation a recipient's token was made for, null where it is unknown. */
+/**
+ * The invitation a recipient's token was made for, null where it is unknown. Where its address was forgotten by time, it is that of another
+ * invitation of the website that is to the same; after an erasure there is none.
+ */
 async function findByToken(reader: Reader, purpose: LinkPurpose, token: string) {
   const publicId = namedBy(token);
   if (!publicId) return null;
@@ -28,7 +32,20 @@ async function findByToken(reader: Reader, purpose: LinkPurpose, token: string) 
     .from(invitations)
     .innerJoin(storeViews, eq(storeViews.id, invitations.storeViewId))
     .where(eq(invitations.publicId, publicId));
-  return found && isNamingToken(token, purpose, found) ? found : null;
+  if (!found || !isNamingToken(token, purpose, found)) return null;
+  if (found.emailKey !== null) return found;
+  const [other] = await reader
+    .select({ email: invitations.email, emailKey: invitations.emailKey })
+    .from(invitations)
+    .where(
+      and(
+        eq(invitations.addressHash, found.addressHash),
+        eq(invitations.websiteId, found.websiteId),
+        isNotNull(invitations.emailKey),
+      ),
+    )
+    .limit(1);
+  return { ...found, ...other };
 }
 
 /** The invitation of the website a recipient's page was mailed with, null for an unknown token. */

@@ -30,7 +30,7 @@ export function Fuses({ visit, format, fuses }: Part & { fuses: BlownFuse[] }) {
 async function Fuse({ visit, format, fuse }: Part & { fuse: BlownFuse }) {
   const { t } = visit;
   const { website, websiteId, cause, since, held } = fuse;
-  const inviters = await listFailingInviters(fuse);
+  const inviters = await listFailingInviters(visit.administrator, fuse);
   return (
     <div className="panel grid grid-cols-1 gap-4 p-4">
       <div className="grid gap-0.5 border-l-2 border-alert pl-4">

@@ -1,0 +1,1 @@
+ALTER TABLE "fuses" ADD COLUMN "last_mail_at" timestamp with time zone DEFAULT now() NOT NULL;
