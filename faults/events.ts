@@ -58,6 +58,13 @@ export async function runEvents(place: Place): Promise<void> {
   report.atLeast("answers that came late", ((await faultCounts(place))["late-answer"] ?? 0) - before);
   report.equal("mails still under way", await openSince(since), 0);
   await setFaults(place, []);
+  // So many failures have paused the invitations, as they should; the flood is about others.
+  report.equal(
+    "websites paused by their fuse",
+    await countRows(sql`select count(*)::int as count from fuses where resumed_at is null`),
+    1,
+  );
+  await db().execute(sql`update fuses set resumed_at = now() where resumed_at is null`);
   await flood(place, origin);
   await Promise.all(instances.map((instance) => instance.stop()));
   await checker.stop();
