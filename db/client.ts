@@ -43,25 +43,15 @@ export async function runPrepared<Row extends Record<string, unknown>>(query: SQ
   return connection().sql.unsafe<Row[]>(text, params as postgres.ParameterOrJSON<never>[], { prepare: true });
 }
 
-/**
- * The same for statements that belong together: one transaction, each seeing what the ones before it have locked; the rows of the last. All
- * are sent with their commit at once, so that the transaction never waits for this process; where one fails, the commit undoes the others.
- */
+/** The same for statements that belong together: one transaction, each seeing what the ones before it have locked; the rows of the last. */
 export async function runTogether<Row extends Record<string, unknown>>(queries: SQL[]): Promise<Row[]> {
-  const reserved = await connection().sql.reserve();
-  try {
-    const begun = reserved.unsafe("begin");
-    const running = queries.map((query) => {
+  const answers = await connection().sql.begin((tx) =>
+    queries.map((query) => {
       const { sql: text, params } = dialect.sqlToQuery(query);
-      return reserved.unsafe<Row[]>(text, params as postgres.ParameterOrJSON<never>[], { prepare: true });
-    });
-    const answers = await Promise.allSettled([begun, ...running, reserved.unsafe("commit")]);
-    const failed = answers.find((answer) => answer.status === "rejected");
-    if (failed) throw failed.reason;
-    return (await running.at(-1)) ?? [];
-  } finally {
-    reserved.release();
-  }
+      return tx.unsafe<Row[]>(text, params as postgres.ParameterOrJSON<never>[], { prepare: true });
+    }),
+  );
+  return answers.at(-1) ?? [];
 }
 
 function connection(): ReturnType<typeof connect> {

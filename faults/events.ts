@@ -51,7 +51,7 @@ export async function runEvents(place: Place): Promise<void> {
   const before = (await faultCounts(place))["late-answer"] ?? 0;
   await setFaults(place, [{ mode: "late-answer", milliseconds: 8000, next: 2 }]);
   const since = await invite(strangers(count));
-  const checker = new Checker({ leaseMs: 30_000, overdueMs: 40_000, attempts: 8, since });
+  const checker = new Checker({ leaseMs: 30_000, overdueMs: 40_000, openMs: 1000, attempts: 8, since });
   await until(async () => (await readMails(since)).length === count, 60);
   const mails = await readMails(since);
   await tellInDisorder(place, origin, mails, new Chance(seed));

@@ -12,7 +12,7 @@ import { findViolations } from "./checker";
 useDatabase();
 useMailbox();
 
-const bounds = { leaseMs: 20_000, overdueMs: 10_000, attempts: 4, since: 0 };
+const bounds = { leaseMs: 20_000, overdueMs: 10_000, openMs: 1000, attempts: 4, since: 0 };
 const names = async () => (await findViolations(bounds, true)).map(({ name }) => name);
 
 beforeEach(async () => {

@@ -38,7 +38,7 @@ export async function runMoods(place: Place): Promise<void> {
     DELIVERY_DRAIN_MS: "3000",
   });
   const since = await newestMessage();
-  const checker = new Checker({ leaseMs: 4000, overdueMs: 10_000, attempts, since });
+  const checker = new Checker({ leaseMs: 4000, overdueMs: 10_000, openMs: 1000, attempts, since });
   await tooManyRequests(place);
   await stickyErrors(place);
   await lateAndGarbled(place);
