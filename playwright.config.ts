@@ -48,7 +48,7 @@ export default defineConfig({
     {
       name: "fr phone",
       use: { ...phone, locale: "fr-FR" },
-      testMatch: /(journey|compose|my-invitations|accessibility|admin-add|erasure)\.spec\.ts/,
+      testMatch: /(journey|compose|my-invitations|accessibility|admin-add|erasure|preferences)\.spec\.ts/,
     },
     {
       name: "closing",

@@ -1,8 +1,8 @@
 import {
   countMails,
   en,
-  english,
   expect,
+  fresh,
   invitationLink,
   invite,
   linkIn,
@@ -17,35 +17,38 @@ test("the recipient's page says who gave the address, and refuses everything for
   page,
   member,
   db,
+  language,
 }) => {
-  const { mail, email } = await invitationLink(page, member.email);
+  const { words } = language;
+  const { mail, email } = await invitationLink(page, member.email, fresh(), "", language);
   await page.goto(linkIn(mail, "preferences"));
   await expect(page.locator("main")).toContainText(email);
   await expect(page.locator("main")).toContainText("Ana Martin");
-  await page.getByRole("button", { name: en.preferences.refuse }).click();
+  await page.getByRole("button", { name: words.preferences.refuse }).click();
   await expect(page.getByRole("status")).toContainText(email);
-  await expect(page.getByRole("button", { name: en.preferences.refuse })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: words.preferences.refuse })).toHaveCount(0);
   await page.goto(linkIn(mail, "invitation"));
-  await expect(page.getByRole("button", { name: en.invitation.accept })).toBeVisible();
+  await expect(page.getByRole("button", { name: words.invitation.accept })).toBeVisible();
 
   const other = await makeMember(db);
-  await signIn(page, english, other.email);
-  await invite(page, english, [email]);
+  await signIn(page, language, other.email);
+  await invite(page, language, [email]);
   await expect(async () => {
     await page.reload();
-    await expect(page.getByRole("row", { name: email })).toContainText(en.status.sent, { timeout: 500 });
+    await expect(page.getByRole("row", { name: email })).toContainText(words.status.sent, { timeout: 500 });
   }).toPass();
   expect(await countMails(email)).toBe(1);
 });
 
-test("the recipient's page declines this one", async ({ page, member }) => {
-  const { mail } = await invitationLink(page, member.email);
+test("the recipient's page declines this one", async ({ page, member, language }) => {
+  const { store, words } = language;
+  const { mail } = await invitationLink(page, member.email, fresh(), "", language);
   await page.goto(linkIn(mail, "preferences"));
-  await page.getByRole("button", { name: en.preferences.decline }).click();
-  await expect(page.getByRole("status")).toHaveText(en.preferences.declined);
+  await page.getByRole("button", { name: words.preferences.decline }).click();
+  await expect(page.getByRole("status")).toHaveText(words.preferences.declined);
   await page.goto(linkIn(mail, "invitation"));
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText(en.deadEnd.declinedTitle);
-  expect((await page.goto("/en/preferences/unknown"))?.status()).toBe(404);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.deadEnd.declinedTitle);
+  expect((await page.goto(`/${store}/preferences/unknown`))?.status()).toBe(404);
 });
 
 test("the one-click address acts on POST only, and answers unknown tokens alike", async ({

@@ -165,9 +165,15 @@ export function watch(page: Page): { complaints: string[]; foreign: string[] } {
 export const english: Language = { store: "en", words: en };
 
 /** Has a member invite an address, and gives the link of the mail. */
-export async function invitationLink(page: Page, memberEmail: string, email = fresh(), message = "Do come!") {
-  await signIn(page, english, memberEmail);
-  await invite(page, english, [email], message);
+export async function invitationLink(
+  page: Page,
+  memberEmail: string,
+  email = fresh(),
+  message = "Do come!",
+  language = english,
+) {
+  await signIn(page, language, memberEmail);
+  await invite(page, language, [email], message);
   const mail = await mailTo(email);
   await page.context().clearCookies();
   return { email, mail, link: linkIn(mail, "invitation") };
