@@ -35,6 +35,9 @@ export function stopDelivering(): void {
   stopping = true;
 }
 
+/** Whether this process was asked to stop. */
+export const isStopping = (): boolean => stopping;
+
 /**
  * Works rounds until nothing is due or the time budget is spent. Any number may run at once, on any number of instances: what
  * one holds the others skip, and what a crash leaves is taken up again when its lease ends.
