@@ -66,6 +66,7 @@ export const variables = {
     }),
   TRUSTED_PROXY_HOPS: whole(0, 10, 0),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   DELIVERY_CALL_TIMEOUT_MS: whole(100, 60_000, 20_000),
   DELIVERY_LEASE_MS: whole(500, 600_000, 60_000),
   DELIVERY_DRAIN_MS: whole(100, 300_000, 45_000),

@@ -1,19 +1,38 @@
 import { subscribe } from "node:diagnostics_channel";
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 
+import { tellFacts } from "@/app/request-facts";
 import { stopDelivering } from "@/domain/delivery/deliver";
 import { stopWorking } from "@/domain/invitations/mass-operation";
 import { clientAddress, clientAddressHeader } from "@/domain/sessions/client-address";
 import { env } from "@/env";
+import { log } from "@/log";
+import { sendTraces } from "@/traces";
 
 // Parsed here, so that a server with an incomplete environment does not start.
-const hops = env().TRUSTED_PROXY_HOPS;
+const { TRUSTED_PROXY_HOPS: hops, OTEL_EXPORTER_OTLP_ENDPOINT: collector } = env();
+if (collector) sendTraces(collector);
 
-// Every request is told who sent it, before anything of it is read.
+const startedAt = new WeakMap<IncomingMessage, number>();
+
+// Every request is told who sent it and what it asks for, before anything of it is read.
 subscribe("http.server.request.start", (message) => {
   const { request } = message as { request: IncomingMessage };
+  startedAt.set(request, performance.now());
+  // Of these, a Request cannot be made, and Next would answer 500 with a stack in the log; it refuses a method nobody knows.
+  if (/^(TRACE|TRACK)$/i.test(request.method ?? "")) request.method = "UNSUPPORTED";
   const forwardedFor = request.headers["x-forwarded-for"]?.toString();
   request.headers[clientAddressHeader] = clientAddress(request.socket.remoteAddress, forwardedFor, hops);
+  tellFacts(request);
+});
+
+// One line a request; files that never change are none.
+subscribe("http.server.response.finish", (message) => {
+  const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+  const [path = ""] = (request.url ?? "").split("?");
+  if (path.startsWith("/_next/static/")) return;
+  const ms = Math.round(performance.now() - (startedAt.get(request) ?? performance.now()));
+  log("info", "answered", { method: request.method ?? "", path, status: response.statusCode, ms });
 });
 
 process.once("SIGTERM", stopDelivering);

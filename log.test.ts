@@ -9,6 +9,10 @@ test("a logged text holds no address, no token and no key", () => {
   );
 });
 
+test("a logged path holds no address either, as browsers write it", () => {
+  expect(withoutSecrets("/en/lea%40mail.example")).toBe("<address>");
+});
+
 test("words that only contain the beginning of a key are left alone", () => {
   expect(withoutSecrets('update "store_views" set are_open')).toBe('update "store_views" set are_open');
 });

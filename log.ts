@@ -5,7 +5,7 @@ import { env } from "@/env";
 /** Puts what an address, a token or a link could be read from out of a text that is about to be logged. */
 export function withoutSecrets(text: string): string {
   return text
-    .replace(/[^\s@<>"']+@[^\s@<>"']+/g, "<address>")
+    .replace(/[^\s@<>"']+(?:@|%40)[^\s@<>"']+/gi, "<address>")
     .replace(/[A-Za-z0-9_-]{40,}/g, "<token>")
     .replace(/\b(re|whsec)_[A-Za-z0-9+/=]+/g, "<secret>");
 }

@@ -11,6 +11,7 @@ const everywhere = [
 ];
 
 const config: NextConfig = {
+  output: "standalone",
   poweredByHeader: false,
   agentRules: false,
   typedRoutes: true,

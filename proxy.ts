@@ -1,7 +1,5 @@
 import { NextResponse, type NextRequest } from "next/server";
 
-import { requestFacts } from "@/app/request-facts";
-
 /** Gives every page a Content-Security-Policy with a nonce of its own. Guards nothing: pages and actions do. */
 export function proxy(request: NextRequest): NextResponse {
   const { pathname } = request.nextUrl;
@@ -11,9 +9,6 @@ export function proxy(request: NextRequest): NextResponse {
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
   headers.set("content-security-policy", policy);
-  headers.set(requestFacts.path, path);
-  headers.set(requestFacts.search, request.nextUrl.search);
-  headers.set(requestFacts.method, request.method);
   const response =
     path === pathname
       ? NextResponse.next({ request: { headers } })

@@ -22,6 +22,7 @@ import {
 import { makeTeammate, signInToDesk } from "./team";
 
 const log = process.env["E2E_LOG"] ?? "";
+const traces = process.env["E2E_TRACES"] ?? "";
 
 /** Every token a mail has, in whatever part of it. */
 const tokensIn = (mail: Mail): string[] => [
@@ -77,7 +78,7 @@ async function exportsOf(page: Page): Promise<string> {
 const found = (where: string, what: string[]) =>
   what.filter((one) => where.toLowerCase().includes(one.toLowerCase()));
 
-test("tokens are in no log, file or table, whole addresses in no log, and what is erased or forgotten is nowhere", async ({
+test("tokens are in no log, trace, file or table, whole addresses in no log or trace, and what is erased or forgotten is nowhere", async ({
   page,
   browser,
   member,
@@ -153,9 +154,13 @@ test("tokens are in no log, file or table, whole addresses in no log, and what i
   }).toPass({ timeout: 20_000 });
   expect(found(await exportsOf(desk), [declines, erases, ...forms])).toEqual([]);
 
+  const secrets = [...forms, joins, declines, erases, message, name, member.email, boss.email];
   const told = fs.readFileSync(log, "utf8");
-  expect(told.length, "the app logs something").toBeGreaterThan(0);
-  expect(found(told, [...forms, joins, declines, erases, message, name, member.email, boss.email])).toEqual(
-    [],
-  );
+  expect(told, "the app logs requests").toContain("/en/invitation/<token>");
+  expect(found(told, secrets)).toEqual([]);
+  await expect
+    .poll(() => fs.readFileSync(traces, "utf8"), { timeout: 20_000 })
+    .toContain("/[store]/preferences/[token]");
+  const spans = fs.readFileSync(traces, "utf8");
+  expect(found(spans, [...secrets, ...secrets.map(encodeURIComponent)])).toEqual([]);
 });

@@ -11,12 +11,16 @@ const files = [
   "instrumentation.ts",
   "instrumentation-node.ts",
   "log.ts",
+  "traces.ts",
   "proxy.ts",
   "next.config.ts",
   "postcss.config.mjs",
   "tsconfig.json",
   "package-lock.json",
 ];
+
+/** The built app with all it needs but its environment; what is deployed. */
+export const serverFolder = path.join(root, ".next/standalone");
 
 const stamp = path.join(root, ".next", "convive-built-from");
 
@@ -44,8 +48,13 @@ export async function buildIfChanged(
   });
   started.add(build.stop);
   if ((await build.exited) !== 0) throw failed("The build failed", log);
+  completeServer();
   fs.writeFileSync(stamp, wanted);
 }
+
+/** Puts the files browsers ask for beside the server, which Next leaves to whoever deploys it. */
+export const completeServer = () =>
+  fs.cpSync(path.join(root, ".next/static"), path.join(serverFolder, ".next/static"), { recursive: true });
 
 function digestOfSources(key: string): string {
   const hash = createHash("sha256").update(key);

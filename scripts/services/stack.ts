@@ -2,6 +2,7 @@ import path from "node:path";
 
 import { migrate } from "@/db/migrate";
 
+import { serverFolder } from "./build";
 import { requireDatabase } from "./database";
 import { lockFolder } from "./lock";
 import {
@@ -14,6 +15,8 @@ import {
 } from "./postgres";
 import { requireFreePort, startService, waitFor, type Service, type Started } from "./program";
 import { root, secretsOf, type Workplace } from "./workplace";
+
+const host = "127.0.0.1";
 
 /** Every variable the app needs, for a run on this machine: own secrets, the mailbox in place of Resend. */
 export function localEnvironment(place: Workplace, databaseUrl: string): Record<string, string> {
@@ -99,20 +102,23 @@ export async function startMailbox(
   );
 }
 
-/** Starts the app, built (`start`) or with reloading (`dev`), and waits until its first page has come. */
+/** Starts the app, built (`start`, from its folder) or with reloading (`dev`), and waits until its first page has come. */
 export async function startApp(
   started: Started,
   place: Workplace,
   environment: Record<string, string>,
   mode: "start" | "dev",
+  folder = serverFolder,
 ): Promise<Service> {
   await requireFreePort(place.port, "PORT");
   const log = path.join(place.dataDir, "logs/app.log");
+  const port = String(place.port);
   const service = startService({
     command: process.execPath,
-    args: ["node_modules/next/dist/bin/next", mode, "--hostname", "127.0.0.1", "--port", String(place.port)],
-    cwd: root,
-    env: environment,
+    ...(mode === "start"
+      ? { args: ["server.js"], cwd: folder }
+      : { args: ["node_modules/next/dist/bin/next", "dev", "--hostname", host, "--port", port], cwd: root }),
+    env: { ...environment, HOSTNAME: host, PORT: port },
     log,
   });
   started.add(service.stop);

@@ -72,14 +72,17 @@ export async function runVitest(started: Started, dataDir: string): Promise<Coun
 /** Journeys in a real browser against the production build. */
 export async function runJourneys(started: Started, dataDir: string): Promise<Count> {
   const report = path.join(dataDir, "journeys.json");
-  fs.rmSync(report, { force: true });
+  const reports = [report, path.join(dataDir, "journeys-without-proxy.json")];
+  for (const file of reports) fs.rmSync(file, { force: true });
   const code = await runCommand(started, {
     name: "browser journeys",
     command: "scripts/e2e.ts",
     env: { E2E_REPORT: report },
   });
-  const { stats, suites = [] } = read(report);
-  return { passed: stats?.expected ?? 0, failed: named(suites.flatMap(failedIn), code, "browser journeys") };
+  const found = reports.map(read);
+  const passed = found.reduce((sum, { stats }) => sum + (stats?.expected ?? 0), 0);
+  const failed = found.flatMap(({ suites = [] }) => suites.flatMap(failedIn));
+  return { passed, failed: named(failed, code, "browser journeys") };
 }
 
 /** A step that ended badly without a failed check of its own has failed as a whole. */
