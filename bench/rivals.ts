@@ -8,8 +8,6 @@ import { root } from "@/scripts/services/workplace";
 const folder = path.join(root, "bench");
 const modules = path.join(folder, "node_modules");
 
-type Manifest = { version: string; exports?: unknown; main?: string };
-
 const wanted = () =>
   (
     JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8")) as {
@@ -19,7 +17,9 @@ const wanted = () =>
 
 function installedVersion(name: string): string | null {
   const file = path.join(modules, name, "package.json");
-  return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as Manifest).version : null;
+  return fs.existsSync(file)
+    ? (JSON.parse(fs.readFileSync(file, "utf8")) as { version: string }).version
+    : null;
 }
 
 /** Installs what we are measured against into the bench's own folder, where it is not there already; none of its install scripts are run. */
