@@ -1,33 +1,28 @@
 import { randomBytes, randomUUID } from "node:crypto";
 
-import { eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
-import { administrators, roles } from "@/db/schema/administrators";
-import { administratorColumns } from "@/domain/accounts/administrator";
 import { addInvitations, checkAddresses } from "@/domain/invitations/add-invitations";
 import { findStoreView, type StoreView } from "@/domain/storefronts/store-views";
 
-import { median, printHead, printRow } from "./figures";
+import { findAdministrator } from "./administrator";
+import type { Bench } from "./bench";
+import { printRow, timed } from "./figures";
+import { medianOf, ratios, rowOf, type Row } from "./rows";
 
-const rounds = 5;
-const count = 10_000;
-
-/** Milliseconds for adding a list of 10,000 addresses, beside the bare insert of as many rows with nothing checked. */
-export async function benchCreating(): Promise<void> {
+/** Adding a list of 10,000 addresses, beside the bare insert of as many rows with nothing checked. */
+export async function benchCreating({ rounds, scaled }: Bench): Promise<Row[]> {
+  const count = scaled(10_000);
   const store = await findStoreView("en");
-  const [administrator] = await db()
-    .select(administratorColumns)
-    .from(administrators)
-    .innerJoin(roles, eq(roles.id, administrators.roleId))
-    .where(eq(administrators.emailKey, "admin@convive.test"));
-  if (!store || !administrator) throw new Error("the demo data is missing");
+  if (!store) throw new Error("the demo data is missing");
+  const administrator = await findAdministrator();
   const figures = { check: [] as number[], add: [] as number[], bare: [] as number[] };
   for (let round = 0; round <= rounds; round += 1) {
     const list = Array.from({ length: count }, () => `${randomUUID()}@mail.example`).join("\n");
     const input = { store: store.code, list, file: null };
     const form = { ...input, message: "Come and see.", groupId: null, submission: randomUUID() };
-    const insert = await prepareBareInsert(store);
+    const insert = await prepareBareInsert(store, count);
     const check = await timed(() => checkAddresses(administrator, input));
     const add = await timed(() => addInvitations(administrator, form));
     const bare = await timed(insert);
@@ -37,21 +32,19 @@ export async function benchCreating(): Promise<void> {
     figures.add.push(add);
     figures.bare.push(bare);
   }
-  printHead(`Adding a list of ${count} addresses; median of ${rounds}`);
   printRow("checked, nothing saved", figures.check, "ms");
-  printRow("read, checked, saved and queued, from the text on", figures.add, "ms");
-  printRow("(a) the bare insert of as many rows", figures.bare, "ms");
-  console.log(`\n${(median(figures.add) / median(figures.bare)).toFixed(2)} times (a), aim at most 2`);
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now();
-  await work();
-  return performance.now() - began;
+  return [
+    rowOf(ratios(figures.add, figures.bare), {
+      what: `Add a list of ${count} addresses, read, checked and queued`,
+      ours: medianOf(figures.add, "ms"),
+      beside: `bare insert of the rows ${medianOf(figures.bare, "ms")}`,
+      aim: { most: 2 },
+    }),
+  ];
 }
 
 /** The same rows of invitations, history and messages, their recipients and hashes made beforehand; gives what inserts them. */
-async function prepareBareInsert({ id, website }: StoreView): Promise<() => Promise<void>> {
+async function prepareBareInsert({ id, website }: StoreView, count: number): Promise<() => Promise<void>> {
   const hashes = JSON.stringify(Array.from({ length: count }, () => randomBytes(32).toString("hex")));
   const recipients = await db().execute<{ id: string }>(sql`
     insert into recipients (website_id, throttle_hash)

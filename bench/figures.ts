@@ -1,14 +1,16 @@
-import os from "node:os";
-
 /** The middle one of some numbers. */
 export const median = (numbers: number[]): number =>
   numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 
-/** Prints the head of a part's figures: what was measured, and on which machine. */
-export function printHead(what: string): void {
-  console.log(
-    `\n${what}\n${os.cpus()[0]?.model.trim()}, ${os.cpus().length} cores, Node ${process.version}\n`,
-  );
+/** The number that so large a part of them does not exceed. */
+export const percentile = (numbers: number[], part: number): number =>
+  numbers.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(numbers.length * part) - 1)] ?? 0;
+
+/** The milliseconds something took. */
+export async function timed(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
 }
 
 /** Prints the median of some numbers with the least and the most of them. */

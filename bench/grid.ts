@@ -1,16 +1,16 @@
 import { sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
-import { fillWithInvitations } from "@/db/testing/many-invitations";
 import type { Administrator } from "@/domain/accounts/administrator";
 import { findMatches } from "@/domain/invitations/count-grid";
 import { gridCondition, type GridFilter } from "@/domain/invitations/grid-filter";
 import type { GridSort } from "@/domain/invitations/grid-order";
 import { readGrid, type GridPage } from "@/domain/invitations/read-grid";
 
-import { median, printHead } from "./figures";
-
-const rows = 1_000_000;
+import type { Bench } from "./bench";
+import { median, percentile, timed } from "./figures";
+import { requireMillion } from "./million";
+import { medianOf, ratios, rowOf, written, type Row } from "./rows";
 
 /** One filter of every kind: what matches few, many and nearly all. */
 const filters: Record<string, GridFilter> = {
@@ -82,49 +82,48 @@ export const everything: Administrator = {
 
 const plainOrders: GridSort["column"][] = ["id", "sent", "invitee", "group"];
 
-type Timed = { what: string; took: number };
+type Pair = { what: string; ours: number; plain: number | null };
 
-/** Milliseconds of the page and the count of every pair of one filter and one sort, ours and plain, and of a page far down. */
-export async function benchGrid(): Promise<void> {
-  await fillWithInvitations(rows);
-  await printPace();
-  const ours: Timed[] = [];
-  const plain: Timed[] = [];
+/** The page and the count of every pair of one filter and one sort, beside a plain OFFSET and COUNT, and a page far down. */
+export async function benchGrid(bench: Bench): Promise<Row[]> {
+  const held = await requireMillion(bench);
+  const pairs: Pair[] = [];
   for (const [name, filter] of Object.entries(filters)) {
     for (const sort of sorts) {
       const what = `${name}, by ${sort.descending ? "-" : ""}${sort.column}`;
-      ours.push({ what, took: await timed(() => pageAndCount(filter, sort, null)) });
+      const ours = await settled(() => pageAndCount(filter, sort, null));
       // A quarter of the orders, and once: all of them would take half an hour.
-      if (sort.descending && plainOrders.includes(sort.column)) {
-        plain.push({ what, took: await once(() => plainly(filter, sort, 0)) });
-      }
+      const isPlainToo = sort.descending && plainOrders.includes(sort.column);
+      pairs.push({ what, ours, plain: isPlainToo ? await timed(() => plainly(filter, sort, 0)) : null });
     }
-    console.log(`${ours.length} of ${Object.keys(filters).length * sorts.length} pairs`);
   }
-  printHead(
-    `The grid at ${rows} invitations, ${ours.length} pairs of one filter and one sort: page and count`,
-  );
-  printPairs("by keyset, counted to 10,000", ours);
-  printPairs(`plain OFFSET and COUNT, ${plain.length} pairs`, plain);
-  await benchDepth();
-  await printPace();
+  printSlowest(pairs);
+  return [...rowsOf(pairs, held), await benchDepth(bench)];
 }
 
-function printPairs(what: string, figures: Timed[]): void {
-  const sorted = figures.toSorted((a, b) => a.took - b.took);
-  const at = (part: number) => sorted[Math.ceil(sorted.length * part) - 1]?.took.toFixed(0).padStart(5);
-  console.log(`${what.padEnd(34)} median ${at(0.5)} ms, 95th percentile ${at(0.95)} ms, worst ${at(1)} ms`);
-  console.log(
-    `  slowest: ${sorted
-      .slice(-3)
-      .toReversed()
-      .map((one) => `${one.what} ${one.took.toFixed(0)}`)
-      .join("; ")}`,
-  );
+/** At the median and at the 95th percentile of the pairs measured both ways; the spread is that of the pairs. */
+function rowsOf(pairs: Pair[], held: number): Row[] {
+  const both = pairs.flatMap(({ ours, plain }) => (plain === null ? [] : [{ ours, plain }]));
+  const all = pairs.map(({ ours }) => ours);
+  const plain = both.map((pair) => pair.plain);
+  const oursOfBoth = both.map((pair) => pair.ours);
+  return [0.5, 0.95].map((part) => {
+    const name = part === 0.5 ? "median" : "95th percentile";
+    return rowOf([percentile(plain, part) / percentile(oursOfBoth, part)], {
+      what: `Grid at ${held} rows, page and count of ${pairs.length} filters and sorts, ${name}: times faster`,
+      ours: `${written(percentile(all, part))} ms, worst ${written(Math.max(...all))} ms`,
+      beside: `plain OFFSET and COUNT ${written(percentile(plain, part))} ms`,
+    });
+  });
+}
+
+function printSlowest(pairs: Pair[]): void {
+  const slowest = pairs.toSorted((a, b) => b.ours - a.ours).slice(0, 5);
+  console.log(`slowest: ${slowest.map(({ what, ours }) => `${what} ${ours.toFixed(0)} ms`).join("; ")}`);
 }
 
 /** Page 1,000 beside page 1, newest first. */
-async function benchDepth(): Promise<void> {
+async function benchDepth({ rounds }: Bench): Promise<Row> {
   const sort: GridSort = { column: "sent", descending: true };
   const unknown = { count: 0, isExact: false, ids: null };
   let cursor: string | null = null;
@@ -132,12 +131,16 @@ async function benchDepth(): Promise<void> {
     const { next }: GridPage = await readGrid(everything, {}, { sort, size: 20, cursor, matches: unknown });
     cursor = next;
   }
-  const near = await timed(() => pageAndCount({}, sort, null));
-  const far = await timed(() => pageAndCount({}, sort, cursor));
-  const plain = await timed(() => plainly({}, sort, 20 * 999));
-  console.log(
-    `page 1 ${near.toFixed(1)} ms, page 1,000 ${far.toFixed(1)} ms (${(far / near).toFixed(1)} times), plain ${plain.toFixed(0)} ms`,
-  );
+  const [near, far]: [number[], number[]] = [[], []];
+  for (let round = 0; round < rounds; round += 1) {
+    near.push(await settled(() => pageAndCount({}, sort, null)));
+    far.push(await settled(() => pageAndCount({}, sort, cursor)));
+  }
+  return rowOf(ratios(far, near), {
+    what: "Grid, page 1,000 beside page 1",
+    ours: medianOf(far, "ms"),
+    beside: `page 1 ${medianOf(near, "ms")}`,
+  });
 }
 
 async function pageAndCount(filter: GridFilter, sort: GridSort, cursor: string | null): Promise<void> {
@@ -166,24 +169,8 @@ async function plainly(filter: GridFilter, { column, descending }: GridSort, off
   );
 }
 
-/** How fast the machine is at this moment, as its speed may change from hour to hour: PostgreSQL alone, counting. */
-async function printPace(): Promise<void> {
-  const count = () =>
-    once(async () => void (await db().execute(sql`select count(*) from generate_series(1, 2000000)`)));
-  const took = [await count(), await count(), await count()];
-  console.log(`PostgreSQL counts to two million in ${median(took).toFixed(0)} ms at this moment`);
-}
-
-/** The middle of three, once every connection has touched the memory it reads from. */
-async function timed(work: () => Promise<void>): Promise<number> {
+/** The middle one of three times, once every connection has touched the memory it reads from. */
+async function settled(work: () => Promise<void>): Promise<number> {
   for (let warm = 0; warm < 6; warm += 1) await work();
-  const took: number[] = [];
-  for (let round = 0; round < 3; round += 1) took.push(await once(work));
-  return median(took);
-}
-
-async function once(work: () => Promise<void>): Promise<number> {
-  const started = performance.now();
-  await work();
-  return performance.now() - started;
+  return median([await timed(work), await timed(work), await timed(work)]);
 }

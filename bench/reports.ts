@@ -1,11 +1,9 @@
 import { randomUUID } from "node:crypto";
 
-import { eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
-import { administrators, roles } from "@/db/schema/administrators";
-import { fillWithInvitations } from "@/db/testing/many-invitations";
-import { administratorColumns, type Administrator } from "@/domain/accounts/administrator";
+import type { Administrator } from "@/domain/accounts/administrator";
 import { eraseCustomer } from "@/domain/customers/erase-customer";
 import { changeStatus } from "@/domain/invitations/change-status";
 import { settleCohorts } from "@/domain/invitations/cohorts";
@@ -15,61 +13,64 @@ import { moveDays } from "@/domain/reports/period";
 import { readInvitedCustomers } from "@/domain/reports/read-invited-customers";
 import { readReport, type AskedReport, type Report } from "@/domain/reports/read-report";
 
-import { printHead, printRow } from "./figures";
+import { findAdministrator } from "./administrator";
+import type { Bench } from "./bench";
+import { printRow } from "./figures";
+import { requireMillion } from "./million";
+import { medianOf, ratios, rowOf, type Row } from "./rows";
 
-const rows = 1_000_000;
-const orders = 200_000;
 const rounds = 20;
 
 /**
- * Milliseconds of the three reports for 12 months by day, over a million invitations and 200,000 orders, each right after a discard, a payment,
+ * The three reports for 12 months by day, over a million invitations and 200,000 orders, each right after a discard, a payment,
  * a refund and an erasure, and right to the last one; and by how much the keeping of their figures slows what changes invitations.
  */
-export async function benchReports(): Promise<void> {
+export async function benchReports(bench: Bench): Promise<Row[]> {
   const boss = await findAdministrator();
-  await fill();
-  printHead(`Reports for 12 months by day, ${rows} invitations, ${orders} orders`);
+  const held = await fill(bench);
   const { scope } = await readAny(boss, {});
   const period = { from: moveDays(scope.today, -364), to: scope.today, by: "day" };
+  const rows: Row[] = [];
   for (const scope of ["default", "store:fr"]) {
     const asked = { ...period, scope };
-    const took: Record<string, number[]> = { figures: [], customers: [], plain: [] };
+    const took = { figures: [] as number[], customers: [] as number[], plain: [] as number[] };
     for (let round = 0; round < rounds; round += 1) {
-      await changeSomething(boss, round);
-      const report = await timed(took["figures"], () => readAny(boss, asked));
-      await timed(took["customers"], () => readInvitedCustomers(boss, asked));
-      const plain = await timed(took["plain"], () => countPlainly(report));
+      await changeSomething(boss, held, round);
+      const report = await timed(took.figures, () => readAny(boss, asked));
+      await timed(took.customers, () => readInvitedCustomers(boss, asked));
+      const plain = await timed(took.plain, () => countPlainly(report));
       if (plain !== JSON.stringify(sumsOf(report)))
         throw new Error(`${plain}, and the report says ${JSON.stringify(sumsOf(report))}`);
     }
-    print(`Invitations and Conversions, ${scope}`, took["figures"]);
-    print(`Invited Customers, its first hundred, ${scope}`, took["customers"]);
-    print(`beside: a plain GROUP BY by day, ${scope}`, took["plain"]);
+    const beside = `a plain GROUP BY by day ${medianOf(took.plain, "ms")}`;
+    rows.push(
+      rowOf(ratios(took.plain, took.figures).slice(2), {
+        what: `Reports Invitations and Conversions at ${held} rows, ${scope}: times faster`,
+        ours: medianOf(took.figures, "ms"),
+        beside,
+      }),
+      rowOf(ratios(took.plain, took.customers).slice(2), {
+        what: `Report Invited Customers, its first hundred, ${scope}: times faster`,
+        ours: medianOf(took.customers, "ms"),
+        beside,
+      }),
+    );
   }
   await benchKeeping();
+  return rows;
 }
 
-async function findAdministrator(): Promise<Administrator> {
-  const [found] = await db()
-    .select(administratorColumns)
-    .from(administrators)
-    .innerJoin(roles, eq(roles.id, administrators.roleId))
-    .where(eq(administrators.emailKey, "admin@convive.test"));
-  if (!found) throw new Error("the demo data is missing");
-  return found;
-}
-
-async function fill(): Promise<void> {
-  const [held] = await db().execute<{ count: number }>(sql`select count(*)::int as count from invitations`);
-  if ((held?.count ?? 0) < rows) await fillWithInvitations(rows);
+async function fill(bench: Bench): Promise<number> {
+  const held = await requireMillion(bench);
   await db()
     .execute(sql`insert into orders (website_id, reference, customer_id, currency, amount, amount_at, placed_at, paid_at)
     select website_id, 'bench ' || row_number() over (), id, 'EUR', 12900, joined_at, joined_at, joined_at + interval '1 hour'
-    from customers cross join generate_series(1, 2) where email is not null order by id desc limit ${orders} on conflict do nothing`);
+    from customers cross join generate_series(1, 2) where email is not null order by id desc limit ${bench.scaled(200_000)} on conflict do nothing`);
   await db().execute(sql`update invitations set purchased_at = accepted_at + interval '1 hour'
     where customer_id in (select customer_id from orders) and purchased_at is null`);
   while ((await settleCohorts()) > 0);
   await db().execute(sql`vacuum analyze invitations, orders, cohorts, cohort_changes, customers`);
+  return held;
 }
 
 async function readAny(boss: Administrator, asked: AskedReport): Promise<Report> {
@@ -79,7 +80,8 @@ async function readAny(boss: Administrator, asked: AskedReport): Promise<Report>
 }
 
 /** A discard, an acceptance's order paid and another refunded, and an erasure, somewhere in the last year. */
-async function changeSomething(boss: Administrator, round: number): Promise<void> {
+async function changeSomething(boss: Administrator, held: number, round: number): Promise<void> {
+  const from = held / 2 + round * (held / 50);
   const some = await db().execute<{
     id: string;
     email: string;
@@ -87,9 +89,9 @@ async function changeSomething(boss: Administrator, round: number): Promise<void
     website: string;
   }>(sql`
     select i.id, i.email, i.customer_id as "customerId", w.code as website from invitations i join websites w on w.id = i.website_id
-    where i.id > ${rows / 2 + round * 20_000} and i.status = 'accepted' and i.email is not null order by i.id limit 3`);
+    where i.id > ${from} and i.status = 'accepted' and i.email is not null order by i.id limit 3`);
   const [live] = await db().execute<{ id: string }>(
-    sql`select id from invitations where id > ${rows / 2 + round * 20_000} and status = 'sent' order by id limit 1`,
+    sql`select id from invitations where id > ${from} and status = 'sent' order by id limit 1`,
   );
   await discardInvitation({ kind: "shop" }, Number(live?.id));
   const [paid, refunded, erased] = some;
@@ -115,10 +117,10 @@ async function changeSomething(boss: Administrator, round: number): Promise<void
   await eraseCustomer(boss, Number(erased?.customerId));
 }
 
-async function timed<T>(took: number[] | undefined, work: () => Promise<T>): Promise<T> {
+async function timed<T>(took: number[], work: () => Promise<T>): Promise<T> {
   const started = performance.now();
   const done = await work();
-  took?.push(performance.now() - started);
+  took.push(performance.now() - started);
   return done;
 }
 
@@ -139,18 +141,11 @@ async function countPlainly({ scope, period }: Report): Promise<string> {
   return JSON.stringify([sum("sent"), sum("accepted"), sum("discarded"), sum("purchased")]);
 }
 
-function print(what: string, took: number[] | undefined): void {
-  const numbers = (took ?? []).slice(2);
-  printRow(what, numbers, "ms");
-  const sorted = numbers.toSorted((a, b) => a - b);
-  console.log(`${"".padEnd(58)} 95th percentile ${sorted[Math.floor(sorted.length * 0.95)]?.toFixed(0)} ms`);
-}
-
 type Change = { to: "sent" | "discarded"; count: number; from: "sent" | "not_sent"; times: number };
 
 /** How long changes of status with their history take with the figures kept and without, in turn. Leaves figures that are wrong. */
 async function benchKeeping(): Promise<void> {
-  printHead("What keeping the figures costs: a change with the triggers beside without");
+  console.log("\nWhat keeping the figures costs: a change with the triggers beside without");
   const changes: Record<string, Change> = {
     "100 discarded one by one": { to: "discarded", count: 1, from: "sent", times: 100 },
     "1,000 discarded at once": { to: "discarded", count: 1000, from: "sent", times: 1 },
