@@ -21,8 +21,8 @@ export class Inviter {
     readonly visitor: Visitor,
   ) {}
 
-  /** Signs in at an instance, and has the shop allow as many invitations as the run needs. */
-  static async at(place: Place, origin: string, email = "ana@convive.test", patienceMs = 30_000) {
+  /** Signs in at an instance as somebody for whom nothing else is queued in runs, and has the shop allow as many invitations as the run needs. */
+  static async at(place: Place, origin: string, email = "ben@convive.test", patienceMs = 30_000) {
     await changeSetting(db(), "default", "maxPerCustomerPerDay", 500);
     const visitor = new Visitor(origin, patienceMs);
     if (!(await visitor.signIn(email))) throw new Error(`${email} could not sign in at ${origin}`);
@@ -53,7 +53,9 @@ export class Inviter {
       if (attempt === 1 && (await this.isMade(submission))) this.foundMade += 1;
       await sleep(100);
     }
-    throw new Error(`nobody could be invited in 60 attempts: ${this.failures.at(-1)?.status}`);
+    const { status = 0, body = "" } = this.failures.at(-1) ?? {};
+    const [, alert = ""] = /role="alert"[^>]*>(.*?)<\/p>/s.exec(body) ?? [];
+    throw new Error(`nobody could be invited in 60 attempts: ${status} ${alert}`);
   }
 
   /** Unknown, so false, while the database is away. */
@@ -73,13 +75,20 @@ export class Inviter {
     const made = sql`select count(*)::int as count from invitations
       where submission::text in (select jsonb_array_elements_text(${forms}::jsonb))`;
     report.equal("invitations there of those answered with success", await countRows(made), this.told.size);
+    if (this.failures.length > 0) console.log(`failed posts: ${statusesOf(this.failures)}`);
     const answered = this.failures.filter(({ status }) => status !== 0);
     const bare = answered.filter(({ body }) => !isClear(body));
     report.equal("failures without a page that says so", bare.length, 0);
-    if (bare[0]) console.log(`${bare[0].status}: ${bare[0].body.slice(0, 300)}`);
+    if (bare[0]) console.log(`${bare[0].status}: ${bare[0].body.slice(0, 600)}`);
   }
 }
 
-/** A page that says that nothing is lost and to try again, in HTML or for scripts to draw. */
-const isClear = (body: string) =>
-  /That did not work|Nothing you did is lost|try again|Try again|<html/.test(body);
+/** How often each status came; 0 stands for none. */
+export const statusesOf = (answers: Answer[]) =>
+  Object.entries(Object.groupBy(answers, ({ status }) => status))
+    .map(([status, of]) => `${status} ${of?.length}`)
+    .join(", ");
+
+/** A page with words for a person who has no scripts. */
+export const isClear = (body: string) =>
+  /try again|reload/i.test(body.replaceAll(/<script\b.*?<\/script>/gs, ""));

@@ -15,8 +15,15 @@ type Part = (place: Place) => Promise<void>;
 const parts: Record<string, () => Promise<Part>> = {
   short: async () => (await import("./short")).runShort,
   crashes: async () => (await import("./crashes")).runCrashes,
+  freezes: async () => (await import("./freezes")).runFreezes,
+  drains: async () => (await import("./drains")).runDrains,
   moods: async () => (await import("./moods")).runMoods,
   events: async () => (await import("./events")).runEvents,
+  terminations: async () => (await import("./terminations")).runTerminations,
+  restarts: async () => (await import("./restarts")).runRestarts,
+  silence: async () => (await import("./silence")).runSilence,
+  exhaustion: async () => (await import("./exhaustion")).runExhaustion,
+  deploys: async () => (await import("./deploys")).runDeploys,
 };
 
 const names = Object.keys(parts);
