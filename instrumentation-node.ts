@@ -1,9 +1,8 @@
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage } from "node:http";
 
-import { stopDelivering } from "@/domain/delivery/deliver";
-import { stopWorking } from "@/domain/invitations/mass-operation";
 import { clientAddress, clientAddressHeader } from "@/domain/sessions/client-address";
+import { stopWork } from "@/domain/stopping";
 import { env } from "@/env";
 
 // Parsed here, so that a server with an incomplete environment does not start.
@@ -16,5 +15,4 @@ subscribe("http.server.request.start", (message) => {
   request.headers[clientAddressHeader] = clientAddress(request.socket.remoteAddress, forwardedFor, hops);
 });
 
-process.once("SIGTERM", stopDelivering);
-process.once("SIGTERM", stopWorking);
+process.once("SIGTERM", stopWork);
