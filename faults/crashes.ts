@@ -6,6 +6,7 @@ import { suppress } from "@/domain/recipients/suppressions";
 import { changeSetting } from "@/domain/storefronts/change-setting";
 
 import { Checker } from "./checker";
+import type { Failure } from "./failures";
 import type { Instance } from "./instance";
 import {
   countRows,
@@ -31,15 +32,18 @@ export async function runCrashes(
   place: Place,
   size: Size = whole,
   over: Record<string, string> = {},
+  about: Failure[] = [],
 ): Promise<void> {
   const { report, chance } = place;
   report.head(
     `crashes: ${size.count} mails, ${size.instances} instances, one killed each second for ${size.seconds} s`,
   );
-  report.cause({
-    R1: `SIGKILL each second for ${size.seconds} s over ${size.instances} instances with ${size.count} mails`,
-    R4: "every fifth answer dropped after acceptance",
-  });
+  if (about.length > 0) report.about(...about);
+  else
+    report.cause({
+      R1: `SIGKILL each second for ${size.seconds} s over ${size.instances} instances with ${size.count} mails`,
+      R4: "every fifth answer dropped after acceptance",
+    });
   // Small batches at a pace that lasts as long as the kills, so that every kill finds work under way.
   await changeSetting(db(), "default", "batchSize", 5);
   await changeSetting(db(), "default", "batchesPerSecond", 9);

@@ -39,8 +39,7 @@ export class Inviter {
   }
 
   /** Invites somebody new with this form, posting it again until the answer is a success; what was answered otherwise is kept. */
-  async invite(form: Form): Promise<void> {
-    const [email = ""] = strangers(this.place, 1);
+  async invite(form: Form, email = strangers(this.place, 1)[0] ?? ""): Promise<void> {
     const submission = form.fields["submission"] ?? "";
     for (let attempt = 1; attempt <= 60; attempt += 1) {
       const answer = await this.visitor.post(form, { email, message: "", intent: "send" });

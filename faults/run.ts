@@ -24,6 +24,12 @@ const parts: Record<string, () => Promise<Part>> = {
   silence: async () => (await import("./silence")).runSilence,
   exhaustion: async () => (await import("./exhaustion")).runExhaustion,
   deploys: async () => (await import("./deploys")).runDeploys,
+  outages: async () => (await import("./outages")).runOutages,
+  clocks: async () => (await import("./clocks")).runClocks,
+  jumps: async () => (await import("./jumps")).runJumps,
+  pooler: async () => (await import("./pooler")).runPooler,
+  disk: async () => (await import("./disk")).runDisk,
+  load: async () => (await import("./load")).runLoad,
 };
 
 const names = Object.keys(parts);

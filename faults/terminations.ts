@@ -38,12 +38,13 @@ export async function runTerminations(place: Place, { posts, queued } = { posts:
   const since = await invite(strangers(place, queued));
   const checker = new Checker({ leaseMs: 3000, overdueMs: 30_000, openMs: 3000, attempts: 100, since });
   let isOver = false;
+  await inviter.invite(await inviter.form());
   const quiet = Date.now();
   await inviter.invite(await inviter.form());
   // On a busy machine a page takes longer than half a second, and none would ever come.
-  const everyMs = Math.max(500, 2 * (Date.now() - quiet));
+  const everyMs = Math.max(500, Math.min(2000, 2 * (Date.now() - quiet)));
   const ended = endBackends(place, everyMs, () => isOver);
-  for (let post = 0; post < posts - 1; post += 1) await inviter.invite(await inviter.form());
+  for (let post = 0; post < posts - 2; post += 1) await inviter.invite(await inviter.form());
   isOver = true;
   const { backends, atWork } = await ended;
   report.atLeast(

@@ -177,8 +177,8 @@ export const embeddedUrl = (port: number, password: string, database: string) =>
   `postgres://${user}:${password}@127.0.0.1:${port}/${database}`;
 
 /** True where a server answers at the address and lets us in. Throws otherwise. */
-export async function acceptsConnections(url: string): Promise<boolean> {
-  const { sql, close } = connect(url, { pool: 1 });
+export async function acceptsConnections(url: string, options: { prepare?: boolean } = {}): Promise<boolean> {
+  const { sql, close } = connect(url, { ...options, pool: 1 });
   try {
     await sql`select 1`;
     return true;
