@@ -28,6 +28,9 @@ const guards = {
 /** What does not begin with a guard, each with the reason why it needs none. */
 const exceptions: Record<string, string> = {
   "app/route.ts GET": "leads to the default store view, reads nothing of anybody",
+  "app/.well-known/security.txt/route.ts GET": "whom to tell of a weakness is for everybody to read",
+  "app/api/health/live/route.ts GET": "says that the process answers, reads nothing",
+  "app/api/health/ready/route.ts GET": "says whether requests can be served, reads nothing of anybody",
   "app/api/delivery/route.ts HEAD": "answers 405 without looking",
   "app/api/orders/route.ts POST": "the commerce system's signature is all the proof there is",
   "app/api/resend/route.ts POST": "the provider's signature is all the proof there is",

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, index, pgTable, smallint, text, uuid } from "drizzle-orm/pg-core";
+import { check, index, integer, pgTable, smallint, text, uuid } from "drizzle-orm/pg-core";
 
 import { bytes, moment } from "./columns";
 
@@ -44,6 +44,8 @@ export const sender = pgTable(
     nextCallAt: moment().notNull().defaultNow(),
     pausedUntil: moment(),
     pauseReason: text(),
+    // How often the provider has said that it was called too often.
+    rateLimited: integer().notNull().default(0),
   },
   (t) => [check("sender_one_row", sql`${t.id} = 1`)],
 );

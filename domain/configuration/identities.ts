@@ -6,6 +6,7 @@ import { demand, type Administrator } from "@/domain/accounts/administrator";
 import { recordActivity } from "@/domain/accounts/record-activity";
 import { isRefusal, parseAddress, type AddressRefusal } from "@/domain/recipients/address";
 import { parsePlainText, type TextRefusal } from "@/domain/recipients/plain-text";
+import { findDefaultStoreView } from "@/domain/storefronts/store-views";
 
 import { findScope } from "./save-configuration";
 
@@ -37,6 +38,12 @@ export async function readIdentities(storeViewId: number, reader: Reader = db())
     return { name, address };
   };
   return { general: of("general"), sales: of("sales"), support: of("support") };
+}
+
+/** The General Contact of the default store view, which finders of a weakness write to; null where there is none. */
+export async function readSecurityContact(): Promise<string | null> {
+  const store = await findDefaultStoreView();
+  return store && ((await readIdentities(store.id)).general.address || null);
 }
 
 /**

@@ -38,18 +38,20 @@ describe("at the same time", () => {
   test("as a link is accepted, no account comes to an address that is being erased", async () => {
     const { customer } = await joined(shop, await shop.customer());
     const live = await invited(shop, await shop.customer(), customer.email);
-    let release = () => {};
-    const held = new Promise<void>((resolve) => (release = resolve));
+    const erased = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
     // As eraseCustomer leaves both rows, caught before it ends.
     const erasing = db().transaction(async (tx) => {
       await tx.execute(sql`update customers set email = null, email_key = null, first_name = '', last_name = '',
         password_hash = '', disabled_at = now(), erased_at = now() where id = ${customer.id}`);
       await eraseAddress(tx, { websiteId: customer.websiteId, key: customer.emailKey });
-      await held;
+      erased.resolve();
+      await held.promise;
     });
+    await erased.promise;
     const accepting = acceptInvitation(shop.store, await shop.settings(), live.mailed, newcomer);
     await somebodyWaits();
-    release();
+    held.resolve();
     await erasing;
     expect(await accepting).toHaveProperty("refused");
     expect(await accountsOf(customer.email)).toEqual([]);

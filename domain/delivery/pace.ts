@@ -53,12 +53,13 @@ async function readWait(isOpen: boolean): Promise<Turn> {
   return { granted: false, ...row, waitMs: Math.max(1, row.waitMs) };
 }
 
-/** Has the next call of any instance wait, as the provider asked; drains wait with it. */
+/** Has the next call of any instance wait, as the provider asked, and counts that it did; drains wait with it. */
 export async function delaySender(milliseconds: number): Promise<void> {
   await db()
     .update(sender)
     .set({
       nextCallAt: sql`greatest(${sender.nextCallAt}, now() + make_interval(secs => ${milliseconds / 1000}))`,
+      rateLimited: sql`${sender.rateLimited} + 1`,
     });
 }
 

@@ -37,16 +37,18 @@ test("an invitation that waits while its address is erased finds it suppressed, 
   const invitation = await invited(shop, await shop.customer());
   await deliver();
   const ben = await shop.customer();
-  let release = () => {};
-  const held = new Promise<void>((resolve) => (release = resolve));
+  const erased = Promise.withResolvers<void>();
+  const held = Promise.withResolvers<void>();
   // As eraseRecipient leaves the rows, caught before it ends.
   const erasing = db().transaction(async (tx) => {
     await eraseAddress(tx, { websiteId: shop.store.website.id, key: invitation.email });
-    await held;
+    erased.resolve();
+    await held.promise;
   });
+  await erased.promise;
   const inviting = invited(shop, ben, invitation.email);
   await somebodyWaits();
-  release();
+  held.resolve();
   await erasing;
   const made = await inviting;
   await deliver();

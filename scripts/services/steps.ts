@@ -4,8 +4,8 @@ import path from "node:path";
 import { startService, type Started } from "./program";
 import { root } from "./workplace";
 
-/** How many checks of a step held, and how many did not. */
-export type Count = { passed: number; failed: number };
+/** How many checks of a step held, and the names of those that did not. */
+export type Count = { passed: number; failed: string[] };
 
 /** A tool of node_modules, or a script of ours, run to its end. */
 type Command = { name: string; command: string; args?: string[]; env?: Record<string, string> };
@@ -38,8 +38,11 @@ export async function runStaticChecks(started: Started): Promise<Count> {
     { name: "lint", command: "oxlint", args: ["--type-aware", "--deny-warnings"] },
     { name: "unused code", command: "knip" },
   ];
-  const count = { passed: 0, failed: 0 };
-  for (const check of checks) count[(await runCommand(started, check)) === 0 ? "passed" : "failed"] += 1;
+  const count: Count = { passed: 0, failed: [] };
+  for (const check of checks) {
+    if ((await runCommand(started, check)) === 0) count.passed += 1;
+    else count.failed.push(check.name);
+  }
   return count;
 }
 
@@ -55,8 +58,15 @@ export async function runVitest(started: Started, dataDir: string): Promise<Coun
     // Tests name the usual address, whatever ports this copy has.
     env: { PORT: "", APP_ORIGIN: "" },
   });
-  const { numPassedTests: passed = 0, numFailedTests: failed = 0 } = read(report);
-  return { passed, failed: code !== 0 && failed === 0 ? 1 : failed };
+  const { numPassedTests: passed = 0, testResults = [] } = read(report);
+  const failed = testResults.flatMap(({ name, status, assertionResults }) => {
+    const tests = assertionResults
+      .filter((test) => test.status === "failed")
+      .map(({ fullName, failureMessages }) => `${fullName}\n${beginningOf(failureMessages[0])}`);
+    const broken = status === "failed" && tests.length === 0 ? ["(the file itself)"] : [];
+    return [...tests, ...broken].map((test) => `${path.relative(root, name)}: ${test}`);
+  });
+  return { passed, failed: named(failed, code, "unit and integration tests") };
 }
 
 /** Journeys in a real browser against the production build. */
@@ -68,23 +78,58 @@ export async function runJourneys(started: Started, dataDir: string): Promise<Co
     command: "scripts/e2e.ts",
     env: { E2E_REPORT: report },
   });
-  const { expected = 0, unexpected = 0, flaky = 0 } = read(report).stats ?? {};
-  return { passed: expected, failed: code !== 0 && unexpected + flaky === 0 ? 1 : unexpected + flaky };
+  const { stats, suites = [] } = read(report);
+  return { passed: stats?.expected ?? 0, failed: named(suites.flatMap(failedIn), code, "browser journeys") };
 }
+
+/** A step that ended badly without a failed check of its own has failed as a whole. */
+const named = (failed: string[], code: number, step: string): string[] =>
+  code !== 0 && failed.length === 0 ? [step] : failed;
+
+type Attempt = { results: { error?: { message?: string } }[] };
+type Suite = {
+  specs?: { file: string; title: string; ok: boolean; tests: Attempt[] }[];
+  suites?: Suite[];
+};
+
+function failedIn({ specs = [], suites = [] }: Suite): string[] {
+  const failed = specs.filter(({ ok }) => !ok);
+  const own = failed.map(({ file, title, tests }) => {
+    const messages = tests.flatMap(({ results }) => results.flatMap(({ error }) => error?.message ?? []));
+    return `e2e/${file}: ${title}\n${beginningOf(messages[0])}`;
+  });
+  return [...own, ...suites.flatMap(failedIn)];
+}
+
+/** Enough of a failure to know it by, where the rest of the output is lost. */
+const beginningOf = (message = ""): string =>
+  message
+    .split("\n")
+    .slice(0, 12)
+    .map((line) => `    ${line.slice(0, 200)}`)
+    .join("\n");
+
+type TestFile = {
+  name: string;
+  status: string;
+  assertionResults: { fullName: string; status: string; failureMessages: string[] }[];
+};
 
 type Report = {
   numPassedTests?: number;
-  numFailedTests?: number;
-  stats?: { expected: number; unexpected: number; flaky: number };
+  testResults?: TestFile[];
+  stats?: { expected: number };
+  suites?: Suite[];
 };
 
 const read = (file: string): Report =>
   fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as Report) : {};
 
-/** Prints the closing line and gives the exit code; a run that checked nothing has failed. */
+/** Prints what failed and the closing line, and gives the exit code; a run that checked nothing has failed. */
 export function conclude(counts: Count[]): number {
   const passed = counts.reduce((sum, count) => sum + count.passed, 0);
-  const failed = counts.reduce((sum, count) => sum + count.failed, 0);
-  console.log(`\n${passed} passed, ${failed} failed`);
-  return failed === 0 && passed > 0 ? 0 : 1;
+  const failed = counts.flatMap((count) => count.failed);
+  if (failed.length > 0) console.log(`\nFailed:\n${failed.map((name) => `  ${name}`).join("\n")}`);
+  console.log(`\n${passed} passed, ${failed.length} failed`);
+  return failed.length === 0 && passed > 0 ? 0 : 1;
 }

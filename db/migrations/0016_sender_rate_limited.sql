@@ -1,0 +1,1 @@
+ALTER TABLE "sender" ADD COLUMN "rate_limited" integer DEFAULT 0 NOT NULL;
