@@ -18,7 +18,7 @@ import {
   until,
   type Place,
 } from "./place";
-import { Visitor, type Answer, type Form } from "./visitor";
+import { Visitor, type Answer } from "./visitor";
 
 const parallel = 200;
 const role = "crowded";
@@ -62,19 +62,23 @@ async function crowd(place: Place, over: Record<string, string>, isLocked: boole
   const form = await inviter.form();
   const since = await invite(strangers(place, 20));
   const checker = new Checker({ leaseMs: 12_000, overdueMs: 60_000, openMs: 30_000, attempts: 100, since });
+  const ask = () =>
+    Promise.all(Array.from({ length: parallel }, () => new Visitor(instance.origin).get("/en")));
+  const quietMs = isLocked ? slowestOf(await ask()) : 0;
   const lock = isLocked ? holdCustomers(5000) : Promise.resolve();
   await sleep(200);
-  // Before the others, so that all the connections there are wait for the lock.
-  const posted = [inviter.invite(form), inviter.invite(await inviterForm(inviter, isLocked, form))];
+  // Before the others, so that all the connections there are wait for the lock; the same form twice makes one invitation.
+  const [email = ""] = strangers(place, 1);
+  const posted = [inviter.invite(form, email), inviter.invite(form, email)];
   await sleep(isLocked ? 500 : 0);
-  const answers = await Promise.all(
-    Array.from({ length: parallel }, () => new Visitor(instance.origin).get("/en")),
-  );
+  const answers = await ask();
   await Promise.all([lock, ...posted]);
-  tellCrowd(place, answers, isLocked);
+  tellCrowd(place, answers, { isLocked, quietMs });
   const quiet = await new Visitor(instance.origin).get("/en");
   report.equal("a page afterwards", quiet.status, 200);
   report.atMost("ms it takes", quiet.ms, 2000);
+  // With fewer connections than its pool wants a drain may find none; with enough it does.
+  if (!isLocked) await db().execute(sql.raw(`alter role ${role} connection limit -1`));
   await instance.drain();
   report.atLeast("all mails go", Number(await until(async () => (await openSince(since)) === 0, 20)));
   report.equal("instances that still run, never started again", Number(instance.isRunning), 1);
@@ -83,10 +87,6 @@ async function crowd(place: Place, over: Record<string, string>, isLocked: boole
   await checker.stop(report);
 }
 
-/** The same form twice makes one invitation; without a lock each has its own. */
-const inviterForm = async (inviter: Inviter, isLocked: boolean, form: Form) =>
-  isLocked ? form : inviter.form();
-
 /** Holds the rows every invitation needs for a time. */
 const holdCustomers = (milliseconds: number) =>
   db().transaction(async (tx) => {
@@ -94,18 +94,26 @@ const holdCustomers = (milliseconds: number) =>
     await sleep(milliseconds);
   });
 
-function tellCrowd({ report }: Place, answers: Answer[], isLocked: boolean): void {
+function tellCrowd(
+  { report }: Place,
+  answers: Answer[],
+  { isLocked, quietMs }: { isLocked: boolean; quietMs: number },
+): void {
   console.log(
-    `answers, 0 for none: ${statusesOf(answers)}; slowest ${Math.max(...answers.map(({ ms }) => ms))} ms`,
+    `answers, 0 for none: ${statusesOf(answers)}; slowest ${slowestOf(answers)} ms, without a lock ${quietMs} ms`,
   );
   report.equal("requests that were not answered", answers.filter(({ status }) => status === 0).length, 0);
-  report.atMost("ms of the slowest", Math.max(...answers.map(({ ms }) => ms)), 10_000);
+  // On a busy machine as many pages take long by themselves.
+  report.atMost(
+    "ms of the slowest",
+    slowestOf(answers),
+    Math.max(10_000, isLocked ? 6000 + 2 * quietMs : 20_000),
+  );
   const failed = answers.filter(({ status }) => status >= 500);
   report.equal("failures without a page that says so", failed.filter(({ body }) => !isClear(body)).length, 0);
   const waited = answers.filter(({ ms }) => ms > 2000).length;
-  report.hit(
-    isLocked ? "requests that waited 2 s and more" : "requests refused or made to wait",
-    isLocked ? waited : Math.max(waited, failed.length),
-    0,
-  );
+  if (isLocked) report.hit("requests that waited 2 s and more for a connection", waited);
+  else report.hit("requests to which PostgreSQL gave no connection", failed.length);
 }
+
+const slowestOf = (answers: Answer[]): number => Math.max(...answers.map(({ ms }) => ms));

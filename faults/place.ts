@@ -16,8 +16,8 @@ import type { TestStack } from "@/scripts/services/test-stack";
 import { Instance } from "./instance";
 import type { Report } from "./report";
 
-/** What a part runs on: the stack without its app, where it tells what it found, and what every choice is drawn from. */
-export type Place = { started: Started; stack: TestStack; report: Report; chance: Chance };
+/** What a part runs on: the stack without its app, where it tells what it found, what every choice is drawn from, and the instances it has made. */
+export type Place = { started: Started; stack: TestStack; report: Report; chance: Chance; made: Instance[] };
 
 /** Starts so many instances of the app whose queue goes by the numbers given; each calls its delivery route without end, or only as it is told. */
 export async function startInstances(
@@ -34,7 +34,7 @@ export async function startInstances(
 
 /** An instance on a port of its own that is still to be started. */
 export async function makeInstance(
-  { started, stack }: Place,
+  { started, stack, made }: Place,
   over: Record<string, string>,
   isDraining = true,
 ): Promise<Instance> {
@@ -46,7 +46,9 @@ export async function makeInstance(
     PORT: String(place.port),
   };
   const launch = () => startApp(started, place, environment, "start");
-  return new Instance(launch, place.port, environment["CRON_SECRET"] ?? "", isDraining);
+  const instance = new Instance(launch, place.port, environment["CRON_SECRET"] ?? "", isDraining);
+  made.push(instance);
+  return instance;
 }
 
 /** The name under which PostgreSQL knows the connections of instances, and not our own. */

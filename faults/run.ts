@@ -66,7 +66,15 @@ await program(async (started) => {
     const run = await parts[name]?.();
     // Its own numbers, so that a part draws the same alone as among others.
     const chance = new Chance(seed + names.indexOf(name));
-    await run?.({ started, stack, report, chance });
+    const place: Place = { started, stack, report, chance, made: [] };
+    try {
+      await run?.(place);
+    } catch (error) {
+      // What the others find is worth having all the same.
+      console.error(error);
+      report.equal(`${name} has come to its end`, 0, 1);
+    }
+    await Promise.all(place.made.map((instance) => instance.stop()));
   }
   printSummary(report);
   const minutes = (Date.now() - startedAt) / 60_000;
