@@ -100,8 +100,14 @@ async function moveTables(to: string): Promise<void> {
 /** Takes up what room is left inside the tables; gives how often that was refused. */
 async function fillPages(place: Place): Promise<number> {
   let refused = 0;
-  for (let attempt = 0; attempt < 40 && refused < 3; attempt += 1)
-    await invite(strangers(place, 20)).catch(() => (refused += 1));
+  for (let attempt = 0; attempt < 40; attempt += 1) {
+    const isRefused = await invite(strangers(place, 20)).then(
+      () => false,
+      () => true,
+    );
+    if (isRefused) refused += 1;
+    if (refused === 3) break;
+  }
   return refused;
 }
 

@@ -4,6 +4,7 @@ import { db } from "@/db/client";
 import { changeSetting } from "@/domain/storefronts/change-setting";
 
 import { Checker } from "./checker";
+import type { Instance } from "./instance";
 import { countRows, invite, openSince, setFaults, startInstances, strangers, type Place } from "./place";
 
 const calls = 20;
@@ -28,7 +29,7 @@ export async function runDrains(place: Place, { count } = { count: 1000 }): Prom
   const at = Date.now();
   const checker = new Checker({ leaseMs: 20_000, overdueMs: 30_000, openMs: 3000, attempts: 8, since });
   const answers = await Promise.all(
-    Array.from({ length: calls }, (_, index) => instances[index % instances.length]?.drain()),
+    Array.from({ length: calls }, (_, index) => drainOf(instances[index % instances.length])),
   );
   const sent = answers.map((answer) => answer?.sent ?? 0);
   console.log(`each sent: ${sent.join(", ")}`);
@@ -47,3 +48,5 @@ export async function runDrains(place: Place, { count } = { count: 1000 }): Prom
   await Promise.all(instances.map((instance) => instance.stop()));
   await checker.stop(report);
 }
+
+const drainOf = async (instance: Instance | undefined) => (await instance?.drain()) ?? null;

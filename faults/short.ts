@@ -11,7 +11,7 @@ export async function runShort(place: Place): Promise<void> {
   await runCrashes(place, { count: 300, instances: 2, seconds: 12 });
   await runFreezes(place);
   await runLimit(place);
-  await runTerminations(place, { posts: 10, queued: 100 });
-  await runDeploys(place, { rounds: 1, delayMs: 2000 });
+  await runTerminations(place, { posts: 10, queued: 100, pages: false });
+  await runDeploys(place, { rounds: 1, delayMs: 2000, pages: false });
   await runDrains(place, { count: 300 });
 }

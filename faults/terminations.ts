@@ -18,7 +18,10 @@ import {
 } from "./place";
 
 /** Ends every connection of the app again and again while somebody invites through its pages and two instances drain. */
-export async function runTerminations(place: Place, { posts, queued } = { posts: 60, queued: 600 }) {
+export async function runTerminations(
+  place: Place,
+  { posts, queued, pages } = { posts: 60, queued: 600, pages: true },
+) {
   const { report } = place;
   report.head(`terminated backends: ${posts} invitations by form, ${queued} mails, 2 instances`);
   report.cause({
@@ -56,7 +59,7 @@ export async function runTerminations(place: Place, { posts, queued } = { posts:
   await Promise.all(instances.map((instance) => instance.stop()));
   console.log(`connections were ended every ${everyMs} ms`);
   report.equal("invitations answered with success", inviter.told.size, posts);
-  await inviter.tell();
+  await inviter.tell({ pages });
   report.hit("connections ended", backends, 10);
   report.hit("of them in the middle of a statement or transaction", atWork);
   report.hit("posts that failed and were made again", inviter.failures.length);
