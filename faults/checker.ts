@@ -89,12 +89,12 @@ export class Checker {
     this.broken += violations.length;
   }
 
-  /** Ends the looks with one more, at rest, and tells what they found. */
-  async stop(report: Report): Promise<void> {
+  /** Ends the looks with one more, at rest unless something is still under way, and tells what they found. */
+  async stop(report: Report, atRest = true): Promise<void> {
     this.isStopping = true;
     await this.ended;
     const least = Math.max(1, this.leastLooks - this.missed);
-    await this.look(true);
+    await this.look(atRest);
     report.equal("invariants broken", this.broken, 0);
     report.atLeast("looks at the invariants", this.looks, least);
   }

@@ -89,9 +89,10 @@ async function jump(place: Place, turn: (by: string) => void): Promise<void> {
   turn("+2h");
   const ahead = (await secondsOff()) - first;
   await sleep(chance.whole(2000, 4000));
-  const stolen = sql`select count(*)::int as count from batches where attempts > 1 and body is not null or attempts > 1 and created_at > now() - interval '3 hours'`;
+  const stolen = sql`select count(*)::int as count from batches where attempts > 1
+    and exists (select from messages where batch_id = batches.id and messages.id > ${since})`;
   const taken = await countRows(stolen);
-  await checker.stop(report);
+  await checker.stop(report, false);
   // Leases given at the later time look two hours long now; nothing is lost by that, it only waits.
   turn("+0");
   await sleep(3000);
@@ -109,7 +110,8 @@ async function jump(place: Place, turn: (by: string) => void): Promise<void> {
   report.hit("leases that ended early by the jump", taken);
   console.log(`${after} mails had gone while the clock was back`);
   report.equal("mails in the mailbox", await mailsOf(since), 200);
-  report.equal("mailed more than once", await mailedTwice(since), 0);
+  report.equal("mailed more than once at the end", await mailedTwice(since), 0);
+  await new Checker(bounds).stop(report);
 }
 
 /** How many seconds PostgreSQL's clock is ahead of ours. */

@@ -35,7 +35,7 @@ export async function runOutages(place: Place): Promise<void> {
   const before = (await faultCounts(place))["drop"] ?? 0;
   await setFaults(place, [{ mode: "drop" }]);
   const since = await newestMessage();
-  const checker = new Checker({ leaseMs: 3000, overdueMs: 100_000, openMs: 3000, attempts: 8, since });
+  const checker = new Checker({ leaseMs: 3000, overdueMs: 100_000_000, openMs: 3000, attempts: 8, since });
   const lost = await invite(strangers(place, 20));
   const instance = await makeInstance(place, numbers);
   await instance.start();

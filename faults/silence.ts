@@ -48,7 +48,7 @@ export async function runSilence(place: Place): Promise<void> {
   report.equal("live before", (await visitor.get(live)).status, 200);
   report.equal("ready before", (await visitor.get(ready)).status, 200);
   const since = await invite(strangers(place, 200));
-  const bounds = { leaseMs: 3000, overdueMs: 60_000, openMs: 30_000, attempts: 100, since };
+  const bounds = { leaseMs: 3000, overdueMs: 60_000, openMs: 40_000, attempts: 100, since };
   const checker = new Checker(bounds);
   for (let round = 0; round < 2; round += 1) {
     await sleep(chance.whole(500, 1500));
