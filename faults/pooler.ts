@@ -44,7 +44,11 @@ export async function runPooler(place: Place): Promise<void> {
     1,
   );
   const answers = [];
-  for (const page of pages) answers.push(await visitor.get(page));
+  for (const page of pages) {
+    const answer = await visitor.get(page);
+    if (answer.status !== 200) console.log(`${page}: ${answer.status} ${answer.location}`);
+    answers.push(answer);
+  }
   const crowd = await Promise.all(Array.from({ length: 100 }, () => visitor.get("/en")));
   report.equal(
     "pages answered 200",
