@@ -65,6 +65,8 @@ export async function runJumps(place: Place): Promise<void> {
       ),
     10,
   );
+  // The next turn was written two hours ahead, and would be waited for.
+  await db().execute(sql`update sender set next_call_at = now()`);
 }
 
 async function jump(place: Place, turn: (by: string) => void): Promise<void> {
