@@ -2,9 +2,8 @@ import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import { tellFacts } from "@/app/request-facts";
-import { stopDelivering } from "@/domain/delivery/deliver";
-import { stopWorking } from "@/domain/invitations/mass-operation";
 import { clientAddress, clientAddressHeader } from "@/domain/sessions/client-address";
+import { stopWork } from "@/domain/stopping";
 import { env } from "@/env";
 import { log } from "@/log";
 import { sendTraces } from "@/traces";
@@ -35,5 +34,4 @@ subscribe("http.server.response.finish", (message) => {
   log("info", "answered", { method: request.method ?? "", path, status: response.statusCode, ms });
 });
 
-process.once("SIGTERM", stopDelivering);
-process.once("SIGTERM", stopWorking);
+process.once("SIGTERM", stopWork);

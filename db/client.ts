@@ -15,6 +15,7 @@ export function connect(url: string, options: { pool?: number; prepare?: boolean
     max: options.pool ?? 10,
     prepare,
     connect_timeout: 5,
+    backoff: waitBeforeConnecting,
     idle_timeout: 60,
     onnotice: () => {},
     // A pooler in transaction mode refuses parameters of a session.
@@ -22,6 +23,10 @@ export function connect(url: string, options: { pool?: number; prepare?: boolean
   });
   return { db: drizzle(sql, { casing }), sql, close: () => sql.end({ timeout: 5 }) };
 }
+
+/** Seconds until a lost connection is tried again: a second at most. The driver's own 20 would go on long after the database is back. */
+export const waitBeforeConnecting = (attempt: number): number =>
+  (0.5 + Math.random() / 2) * Math.min(3 ** attempt / 100, 1);
 
 export type Database = ReturnType<typeof connect>["db"];
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];

@@ -4,6 +4,7 @@ import { db } from "@/db/client";
 import { suppressionHashes } from "@/domain/recipients/address";
 
 import { invariants, type Bounds } from "./invariants";
+import type { Report } from "./report";
 
 /** An invariant that does not hold: how many rows break it, and up to three of them. */
 export type Violation = { name: string; count: number; examples: unknown[] };
@@ -45,18 +46,23 @@ const everyMs = 2000;
 
 /** Looks at the invariants every two seconds for as long as a run lasts. */
 export class Checker {
-  looks = 0;
-  broken = 0;
+  private looks = 0;
+  private missed = 0;
+  private broken = 0;
   private isStopping = false;
   private readonly startedAt = Date.now();
   private readonly ended: Promise<void>;
 
-  constructor(private readonly bounds: Bounds) {
+  constructor(
+    private readonly bounds: Bounds,
+    /** While this says so, a look that fails is none: the database is away. */
+    private readonly isAway: () => boolean = () => false,
+  ) {
     this.ended = this.work();
   }
 
   /** So many looks have to have been taken for the run to count: half of those due, the machine being busy. */
-  get leastLooks(): number {
+  private get leastLooks(): number {
     return Math.max(1, Math.floor((Date.now() - this.startedAt) / everyMs / 2));
   }
 
@@ -70,16 +76,26 @@ export class Checker {
   }
 
   private async look(atRest: boolean): Promise<void> {
-    const violations = await findViolations(this.bounds, atRest);
+    const violations = await findViolations(this.bounds, atRest).catch((error: unknown) => {
+      if (this.isAway()) return null;
+      throw error;
+    });
+    if (!violations) {
+      this.missed += 1;
+      return;
+    }
     this.looks += 1;
     if (this.broken === 0 && violations[0]) console.log("broken:", JSON.stringify(violations[0], null, 2));
     this.broken += violations.length;
   }
 
-  /** Ends the looks with one more, at rest. */
-  async stop(): Promise<void> {
+  /** Ends the looks with one more, at rest unless something is still under way, and tells what they found. */
+  async stop(report: Report, atRest = true): Promise<void> {
     this.isStopping = true;
     await this.ended;
-    await this.look(true);
+    const least = Math.max(1, this.leastLooks - this.missed);
+    await this.look(atRest);
+    report.equal("invariants broken", this.broken, 0);
+    report.atLeast("looks at the invariants", this.looks, least);
   }
 }

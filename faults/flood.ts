@@ -1,7 +1,6 @@
 import { sql } from "drizzle-orm";
 
-import { strangers } from "./mood";
-import { countRows, invite, openSince, sleep, until, type Place } from "./place";
+import { countRows, invite, openSince, sleep, strangers, until, type Place } from "./place";
 import { countKept, countMisread, eventOf, post, readMails, type Event } from "./telling";
 
 const perSecond = 300;
@@ -12,7 +11,7 @@ const pages = ["/en", "/admin/sign-in"];
 /** Tells 300 events a second for half a minute while pages are asked for, then 400 at once, and waits until all that were kept have taken effect. */
 export async function flood(place: Place, origin: string): Promise<void> {
   const { report } = place;
-  const since = await invite(strangers(300));
+  const since = await invite(strangers(place, 300));
   await until(async () => (await openSince(since)) === 0, 60);
   const mails = await readMails(since);
   const total = perSecond * seconds;
@@ -21,7 +20,8 @@ export async function flood(place: Place, origin: string): Promise<void> {
     const mail = mails[(index * 7) % mails.length];
     if (!mail) throw new Error("no mail has come");
     const type = index % 97 === 0 ? "bounced" : (types[index % 3] ?? "sent");
-    return eventOf(mail, type, start + ((index * 7919) % 1_000_000) * 1000 + (index % 1000), index % 2 === 0);
+    const at = start + ((index * 7919) % 1_000_000) * 1000 + (index % 1000);
+    return eventOf(place.chance, { mail, type, at }, index % 2 === 0);
   });
   const before = await visit(origin, () => 6000);
   report.head(`flood: ${perSecond} events a second for ${seconds} s`);
@@ -52,7 +52,7 @@ export async function flood(place: Place, origin: string): Promise<void> {
     all.length - kept.length - refused.filter(({ waits }) => waits).length,
     0,
   );
-  report.atLeast("put off with 503 and Retry-After", refused.length);
+  report.hit("put off with 503 and Retry-After", refused.length);
   report.equal("kept of those answered 2xx", await countKept(kept), kept.length);
   const due = sql`select count(*)::int as count from provider_events where due_at is not null`;
   await until(async () => (await countRows(due)) === 0, 120);

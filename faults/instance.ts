@@ -8,15 +8,21 @@ export class Instance {
 
   constructor(
     private readonly launch: () => Promise<Service>,
-    private readonly port: number,
+    readonly port: number,
     private readonly secret: string,
+    private readonly isDraining: boolean,
   ) {}
 
+  get origin(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
   async start(): Promise<void> {
+    this.isStopping = false;
     const service = await this.launchWhenFree();
     this.service = service;
     this.upSince = Date.now();
-    void this.callRoute(service);
+    if (this.isDraining) void this.callRoute(service);
   }
 
   /** The port of a killed process is free only when the kernel has cleared up after it. */
@@ -41,22 +47,40 @@ export class Instance {
     return true;
   }
 
-  async stop(): Promise<void> {
+  /** Has the process stand still, or go on, as a machine does that is moved while it runs. */
+  freeze(isFrozen: boolean): void {
+    this.service?.kill(isFrozen ? "SIGSTOP" : "SIGCONT");
+  }
+
+  /** True as long as it is the process that was started. */
+  get isRunning(): boolean {
+    return this.service?.running() ?? false;
+  }
+
+  /** Tells the process to end, as a deployment does, and gives its exit code. */
+  async stop(): Promise<number> {
     this.isStopping = true;
-    await this.service?.stop();
+    return (await this.service?.stop()) ?? 0;
+  }
+
+  /** Calls the delivery route once and gives what it answered; null where the answer was lost. */
+  async drain(): Promise<{ status: number; sent: number } | null> {
+    try {
+      const answer = await fetch(`${this.origin}/api/delivery`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${this.secret}` },
+        signal: AbortSignal.timeout(70_000),
+      });
+      const { sent = 0 } = answer.ok ? ((await answer.json()) as { sent?: number }) : {};
+      return { status: answer.status, sent };
+    } catch {
+      return null;
+    }
   }
 
   private async callRoute(service: Service): Promise<void> {
     while (service.running() && !this.isStopping) {
-      try {
-        const answer = await fetch(`http://127.0.0.1:${this.port}/api/delivery`, {
-          method: "POST",
-          headers: { authorization: `Bearer ${this.secret}` },
-        });
-        await answer.arrayBuffer();
-      } catch {
-        // It was killed while it answered.
-      }
+      await this.drain();
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }

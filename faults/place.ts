@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
+import type { Chance } from "@/db/seed/chance";
 import { findAccount } from "@/domain/accounts/customer";
 import { makeInvitations } from "@/domain/invitations/make-invitations";
 import { isRefusal, parseAddress } from "@/domain/recipients/address";
@@ -15,27 +16,54 @@ import type { TestStack } from "@/scripts/services/test-stack";
 import { Instance } from "./instance";
 import type { Report } from "./report";
 
-/** What a part runs on: the stack without its app, and where it tells what it found. */
-export type Place = { started: Started; stack: TestStack; report: Report };
+/** What a part runs on: the stack without its app, where it tells what it found, what every choice is drawn from, and the instances it has made. */
+export type Place = { started: Started; stack: TestStack; report: Report; chance: Chance; made: Instance[] };
 
-/** Starts so many instances of the app whose queue goes by the numbers given. */
+/** Starts so many instances of the app whose queue goes by the numbers given; each calls its delivery route without end, or only as it is told. */
 export async function startInstances(
-  { started, stack }: Place,
+  place: Place,
   count: number,
   over: Record<string, string>,
+  isDraining = true,
 ): Promise<{ instances: Instance[]; origins: string[] }> {
   const instances: Instance[] = [];
-  const origins: string[] = [];
-  for (let index = 0; index < count; index += 1) {
-    const place = { ...stack.place, port: await freePort() };
-    const environment: Record<string, string> = { ...stack.environment, ...over, PORT: String(place.port) };
-    const launch = () => startApp(started, place, environment, "start");
-    instances.push(new Instance(launch, place.port, environment["CRON_SECRET"] ?? ""));
-    origins.push(`http://127.0.0.1:${place.port}`);
-  }
+  for (let index = 0; index < count; index += 1) instances.push(await makeInstance(place, over, isDraining));
   await Promise.all(instances.map((instance) => instance.start()));
-  return { instances, origins };
+  return { instances, origins: instances.map(({ origin }) => origin) };
 }
+
+/** An instance on a port of its own that is still to be started. */
+export async function makeInstance(
+  { started, stack, made }: Place,
+  over: Record<string, string>,
+  isDraining = true,
+): Promise<Instance> {
+  const place = { ...stack.place, port: await freePort() };
+  const environment: Record<string, string> = {
+    ...stack.environment,
+    DATABASE_URL: addressOfApps(stack.databaseUrl),
+    ...over,
+    PORT: String(place.port),
+  };
+  const launch = () => startApp(started, place, environment, "start");
+  const instance = new Instance(launch, place.port, environment["CRON_SECRET"] ?? "", isDraining);
+  made.push(instance);
+  return instance;
+}
+
+/** The name under which PostgreSQL knows the connections of instances, and not our own. */
+export const appName = "under-fault";
+
+/** A database address whose connections can be told from our own. */
+export function addressOfApps(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  url.searchParams.set("application_name", appName);
+  return url.href;
+}
+
+/** So many addresses nobody has. */
+export const strangers = ({ chance }: Pick<Place, "chance">, count: number) =>
+  Array.from({ length: count }, () => `${chance.uuid()}@mail.example`);
 
 /** Has Ana invite these addresses, and gives the message each of which all are newer than. */
 export async function invite(addresses: string[]): Promise<number> {
@@ -102,4 +130,16 @@ export async function faultCounts({ stack }: Place): Promise<Record<string, numb
 /** The requests the mailbox got from a moment on. */
 export async function requestsSince({ stack }: Place, at: number): Promise<Request[]> {
   return (await (await fetch(`${stack.mailbox}/requests?since=${at}`)).json()) as Request[];
+}
+
+/** Keys whose first answer was lost and that were asked for again with success: the provider knew them already. */
+export async function replaysSince(place: Place, at: number): Promise<number> {
+  const lost = new Set<string>();
+  const replayed = new Set<string>();
+  for (const { key, status } of await requestsSince(place, at)) {
+    if (key === null) continue;
+    if (status === null) lost.add(key);
+    else if (status === 200 && lost.has(key)) replayed.add(key);
+  }
+  return replayed.size;
 }

@@ -1,10 +1,10 @@
-import { randomUUID } from "node:crypto";
 import { Agent, request } from "node:http";
 
 import { sql } from "drizzle-orm";
 import { Webhook } from "standardwebhooks";
 
 import { db } from "@/db/client";
+import type { Chance } from "@/db/seed/chance";
 import { env } from "@/env";
 
 /** A mail the mailbox took, as its events name it. */
@@ -31,12 +31,16 @@ export const readMails = (since: number): Promise<Mail[]> =>
     where messages.id > ${since} order by messages.id`);
 
 /** An event as Resend words it. */
-export function eventOf(mail: Mail, type: string, at: number, hasTags = true): Event {
+export function eventOf(
+  chance: Chance,
+  { mail, type, at }: Pick<Event, "mail" | "type" | "at">,
+  hasTags = true,
+): Event {
   const more = type === "bounced" ? { bounce: { type: "Permanent", message: `no such user, ${at}` } } : {};
   const tags = hasTags ? { message: mail.message, invitation: mail.invitation } : {};
   const data = { email_id: mail.id, to: [mail.to], subject: "You are invited", tags, ...more };
   const body = JSON.stringify({ type: `email.${type}`, created_at: new Date(at).toISOString(), data });
-  return { id: `msg_${randomUUID()}`, body, mail, type, at };
+  return { id: `msg_${chance.uuid()}`, body, mail, type, at };
 }
 
 // A provider has so many connections; thousands at once would time out in our own system before they reach the app.

@@ -3,14 +3,14 @@
 import { spawn } from "node:child_process";
 
 const [signal, command, ...args] = process.argv.slice(2);
-const { LEASH_UID, LEASH_GID, ...env } = process.env;
+const { LEASH_UID, LEASH_GID, LEASH_PATIENCE_MS = "6000", ...env } = process.env;
 
 let stopping = false;
 function stop() {
   if (stopping) return;
   stopping = true;
   child.kill(signal);
-  setTimeout(() => process.kill(-process.pid, "SIGKILL"), 6000).unref();
+  setTimeout(() => process.kill(-process.pid, "SIGKILL"), Number(LEASH_PATIENCE_MS)).unref();
 }
 
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, stop);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { db } from "@/db/client";
+import { isStopping } from "@/domain/stopping";
 import { readDefaultSettings } from "@/domain/storefronts/read-settings";
 import { env } from "@/env";
 import { log } from "@/log";
@@ -27,16 +28,6 @@ export type Delivery = {
 
 /** Batches under way at once in a drain: some are written or settled while the provider has others. */
 const lanes = 4;
-
-let stopping = false;
-
-/** Makes every running drain of this process end after the batch it is at. */
-export function stopDelivering(): void {
-  stopping = true;
-}
-
-/** Whether this process was asked to stop. */
-export const isStopping = (): boolean => stopping;
 
 /**
  * Works rounds until nothing is due or the time budget is spent. Any number may run at once, on any number of instances: what
@@ -65,7 +56,7 @@ async function workRounds(done: Delivery, until: number): Promise<void> {
   }
 }
 
-const mustStop = (until: number) => stopping || Date.now() >= until;
+const mustStop = (until: number) => isStopping() || Date.now() >= until;
 
 async function workOn(claim: Claim, done: Delivery): Promise<void> {
   const handed = claim.body ? thaw(claim.body) : await prepare(claim);

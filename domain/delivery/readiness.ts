@@ -1,7 +1,6 @@
 import { readReadiness as askDatabase, type Readiness } from "@/db/readiness";
+import { isStopping } from "@/domain/stopping";
 import { env } from "@/env";
-
-import { isStopping } from "./deliver";
 
 let asking: Promise<Readiness> | undefined;
 

@@ -13,6 +13,7 @@ import {
   type Administrator,
 } from "@/domain/accounts/administrator";
 import { recordActivity } from "@/domain/accounts/record-activity";
+import { isStopping } from "@/domain/stopping";
 import { errorText, log } from "@/log";
 
 import { discardInvitations, type DiscardSkip } from "./discard-invitations";
@@ -93,14 +94,6 @@ async function findStarted(
 
 let working = false;
 let again = false;
-let stopping = false;
-
-/** Makes the work on operations in this process end after the chunk it is at. */
-export function stopWorking(): void {
-  stopping = true;
-}
-
-const mustStop = () => stopping;
 
 /**
  * Works on the running operations until nothing of them is left or the time is spent. Any number of instances may; one that is
@@ -116,7 +109,7 @@ export async function workOperations(milliseconds: number): Promise<boolean> {
     do {
       again = false;
       worked = (await workUntil(Date.now() + milliseconds)) || worked;
-    } while (again && !mustStop());
+    } while (again && !isStopping());
   } finally {
     working = false;
   }
@@ -133,7 +126,7 @@ export async function workUntil(until: number): Promise<boolean> {
       .orderBy(asc(operations.id));
     let worked = 0;
     for (const operation of running) {
-      if (mustStop() || Date.now() >= until) return any || worked > 0;
+      if (isStopping() || Date.now() >= until) return any || worked > 0;
       worked += await tryChunk(operation);
     }
     if (worked === 0) return any;

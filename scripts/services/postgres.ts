@@ -23,7 +23,14 @@ const settings = [
   "random_page_cost=1.1",
 ];
 
-type Options = { folder: string; port: number; password: string; fast?: boolean };
+type Options = {
+  folder: string;
+  port: number;
+  password: string;
+  fast?: boolean;
+  /** What its processes are to find in their environment besides. */
+  env?: Record<string, string>;
+};
 
 export type Postgres = { url: (database: string) => string; stop: () => Promise<unknown> };
 
@@ -46,6 +53,7 @@ export async function startPostgres(options: Options): Promise<Postgres> {
     env: {
       LC_ALL: "C",
       ...identity(place),
+      ...options.env,
     },
     log,
     stopSignal: "SIGINT",
@@ -80,6 +88,13 @@ export function runningPort(folder: string): number | null {
   const { data } = preparePlace(folder, nativeFolder());
   const [pid, , , port] = readPidFile(data);
   return pid && port && commandOf(Number(pid)).includes(data) ? Number(port) : null;
+}
+
+/** The process id of the server that runs in the folder, null where none does. */
+export function runningPid(folder: string): number | null {
+  const { data } = preparePlace(folder, nativeFolder());
+  const pid = Number(readPidFile(data)[0]);
+  return pid && commandOf(pid).includes(data) ? pid : null;
 }
 
 async function letsUsIn(url: string, folder: string): Promise<boolean> {
@@ -162,8 +177,8 @@ export const embeddedUrl = (port: number, password: string, database: string) =>
   `postgres://${user}:${password}@127.0.0.1:${port}/${database}`;
 
 /** True where a server answers at the address and lets us in. Throws otherwise. */
-export async function acceptsConnections(url: string): Promise<boolean> {
-  const { sql, close } = connect(url, { pool: 1 });
+export async function acceptsConnections(url: string, options: { prepare?: boolean } = {}): Promise<boolean> {
+  const { sql, close } = connect(url, { ...options, pool: 1 });
   try {
     await sql`select 1`;
     return true;

@@ -104,7 +104,8 @@ export type Service = {
   exited: Promise<number>;
   running: () => boolean;
   stop: () => Promise<number>;
-  kill: () => void;
+  /** Sends a signal to all of it at once: the end without one. */
+  kill: (signal?: NodeJS.Signals) => void;
 };
 
 /** Starts a service that ends with us, whatever ends us; what it prints goes to a file, or without one to the screen. */
@@ -147,7 +148,8 @@ export function startService(options: {
     child.stdin?.end();
     return exited;
   };
-  const kill = () => void (child.pid && running && process.kill(-child.pid, "SIGKILL"));
+  const kill = (signal: NodeJS.Signals = "SIGKILL") =>
+    void (child.pid && running && process.kill(-child.pid, signal));
   const service = { exited, running: () => running, stop, kill };
   services.running.set(child.pid ?? 0, service);
   services.onChange?.();
