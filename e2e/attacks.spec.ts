@@ -91,7 +91,7 @@ test.describe("without JavaScript", () => {
       },
     });
     expect(answer.status()).toBeLessThan(400);
-    const rows = await db.execute<Record<string, unknown>>(
+    const rows = await db.execute(
       sql`select inviter_id, customer_id, website_id, accepted_at from invitations where email_key = ${email}`,
     );
     const [own] = await db.select().from(customers).where(eq(customers.id, member.id));

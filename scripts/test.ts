@@ -3,7 +3,7 @@ import path from "node:path";
 import { findBrowser } from "./services/browser";
 import { lockFolder } from "./services/lock";
 import { program } from "./services/program";
-import { conclude, runJourneys, runStaticChecks, runVitest } from "./services/steps";
+import { conclude, runFaults, runJourneys, runStaticChecks, runVitest } from "./services/steps";
 import { workplace } from "./services/workplace";
 
 await program(async (started) => {
@@ -14,6 +14,7 @@ await program(async (started) => {
   return conclude([
     await runStaticChecks(started),
     await runVitest(started, dataDir),
+    await runFaults(started),
     await runJourneys(started, dataDir),
   ]);
 });
