@@ -30,6 +30,7 @@ const parts: Record<string, () => Promise<Part>> = {
   pooler: async () => (await import("./pooler")).runPooler,
   disk: async () => (await import("./disk")).runDisk,
   load: async () => (await import("./load")).runLoad,
+  restore: async () => (await import("./restore")).runRestore,
 };
 
 const names = Object.keys(parts);
