@@ -103,6 +103,9 @@ let parsedOnce: Env | undefined;
 
 /** The environment of this process, parsed at the first call. */
 export function env(): Env {
-  parsedOnce ??= parseEnv(process.env);
+  if (parsedOnce) return parsedOnce;
+  parsedOnce = parseEnv(process.env);
+  // Where next-auth would else believe a header about its own address.
+  process.env["AUTH_URL"] ??= parsedOnce.APP_ORIGIN;
   return parsedOnce;
 }

@@ -2,7 +2,7 @@ import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import { tellFacts } from "@/app/request-facts";
-import { clientAddress, clientAddressHeader } from "@/domain/sessions/client-address";
+import { clientAddress } from "@/domain/sessions/client-address";
 import { stopWork } from "@/domain/stopping";
 import { env } from "@/env";
 import { log } from "@/log";
@@ -21,8 +21,7 @@ subscribe("http.server.request.start", (message) => {
   // Of these, a Request cannot be made, and Next would answer 500 with a stack in the log; it refuses a method nobody knows.
   if (/^(TRACE|TRACK)$/i.test(request.method ?? "")) request.method = "UNSUPPORTED";
   const forwardedFor = request.headers["x-forwarded-for"]?.toString();
-  request.headers[clientAddressHeader] = clientAddress(request.socket.remoteAddress, forwardedFor, hops);
-  tellFacts(request);
+  tellFacts(request, clientAddress(request.socket.remoteAddress, forwardedFor, hops));
 });
 
 // One line a request; files that never change are none.
@@ -31,7 +30,21 @@ subscribe("http.server.response.finish", (message) => {
   const [path = ""] = (request.url ?? "").split("?");
   if (path.startsWith("/_next/static/")) return;
   const ms = Math.round(performance.now() - (startedAt.get(request) ?? performance.now()));
-  log("info", "answered", { method: request.method ?? "", path, status: response.statusCode, ms });
+  log("info", "answered", {
+    method: request.method ?? "",
+    path: decoded(decoded(path)),
+    status: response.statusCode,
+    ms,
+  });
 });
+
+/** A path as its reader may have written it, so that no token or address hides in escapes. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
 
 process.once("SIGTERM", stopWork);

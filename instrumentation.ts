@@ -1,6 +1,6 @@
 import type { Instrumentation } from "next";
 
-/** Runs once before the server takes requests; Convive runs on Node only. */
+/** Runs once as the server starts; requests that came before wait for it. Convive runs on Node only. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME === "nodejs") await import("./instrumentation-node");
 }

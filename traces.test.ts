@@ -26,13 +26,14 @@ test("a trace keeps how a request went, and holds no token, address, query or me
   });
   span.addEvent("exception", { "exception.type": "Error", "exception.message": "Key (email)=(lea)" });
   span.recordException(new Error("values (canary-name)"));
-  span.setStatus({ code: SpanStatusCode.ERROR, message: `lea@mail.example failed` });
+  span.setStatus({ code: SpanStatusCode.ERROR, message: "Failed query: insert\nparams: canary-name,lea" });
   span.end();
   await provider.forceFlush();
   const [sent] = memory.getFinishedSpans();
   if (!sent) throw new Error("nothing was sent");
   const { name, attributes, status, events } = sent;
   expect(name).toBe("GET /en/invitation/<token>");
+  expect(status).toEqual({ code: SpanStatusCode.ERROR });
   expect(attributes).toEqual({
     "http.method": "GET",
     "http.status_code": 303,

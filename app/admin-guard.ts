@@ -12,7 +12,7 @@ import { sessionAdministrator } from "./administrator-session";
 import { readCookie } from "./cookies";
 import { askedPath, isFromOwnPage, requireOwnPage } from "./guard";
 import { redirectTo } from "./redirects";
-import { requestFacts } from "./request-facts";
+import { factOf } from "./request-facts";
 import { formatsOf, wordsOf, type Formats, type Words } from "./words";
 
 export type AdministrationLanguage = Administrator["language"];
@@ -58,7 +58,7 @@ export async function actionOfAnyAdministrator(): Promise<DoorVisit> {
 export async function administratorsOnly(need: Need): Promise<DeskVisit> {
   const administrator = await findAdministrator();
   if (!administrator) {
-    const asked = `${await askedPath()}${(await headers()).get(requestFacts.search) ?? ""}`;
+    const asked = `${await askedPath()}${factOf(await headers(), "search") ?? ""}`;
     return redirect(`/admin/sign-in?next=${encodeURIComponent(asked)}` as Route);
   }
   if (need !== "signed_in" && !may(administrator, need)) {
@@ -73,7 +73,7 @@ export async function administratorsOnly(need: Need): Promise<DeskVisit> {
  * instead of being lost on the way to sign in, and `administrator` is null.
  */
 export async function administratorsOrTheirForm(need: Need): Promise<DeskVisit | LeftVisit> {
-  const isPosted = (await headers()).get(requestFacts.method) === "POST";
+  const isPosted = factOf(await headers(), "method") === "POST";
   if (isPosted && !(await findAdministrator())) return { ...(await anyAdministrator()), administrator: null };
   return administratorsOnly(need);
 }
@@ -94,7 +94,7 @@ export async function actionOfAdministrator(need: Need): Promise<DeskVisit> {
 export async function routeOfAdministrator(need: Need): Promise<DeskVisit | Response> {
   const administrator = await findAdministrator();
   // Where nothing says what method it is, it may be one that changes something.
-  const method = (await headers()).get(requestFacts.method) ?? "POST";
+  const method = factOf(await headers(), "method") ?? "POST";
   if (method !== "GET" && method !== "HEAD" && !(await isFromOwnPage()))
     return new Response(null, { status: 403 });
   if (!administrator) return redirectTo("/admin/sign-in", 303);
@@ -113,6 +113,6 @@ const deskOf = (administrator: Administrator): DeskVisit => ({
 });
 
 async function noteRefusal(administrator: Administrator, need: Permission): Promise<void> {
-  const method = (await headers()).get(requestFacts.method) ?? "GET";
+  const method = factOf(await headers(), "method") ?? "GET";
   await recordRefusal(administrator, { path: await askedPath(), method, need });
 }

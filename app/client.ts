@@ -1,9 +1,9 @@
 import { headers } from "next/headers";
 
-import { clientAddressHeader } from "@/domain/sessions/client-address";
+import { factOf } from "./request-facts";
 
 /** Who sent the request: address (see TRUSTED_PROXY_HOPS) and browser. */
 export async function client(): Promise<{ address: string; userAgent: string | null }> {
   const sent = await headers();
-  return { address: sent.get(clientAddressHeader) ?? "unknown", userAgent: sent.get("user-agent") };
+  return { address: factOf(sent, "address") ?? "unknown", userAgent: sent.get("user-agent") };
 }

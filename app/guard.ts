@@ -11,7 +11,7 @@ import { findStoreView, findWebsiteDefault, type StoreView } from "@/domain/stor
 import { env } from "@/env";
 
 import { nowhere } from "./nowhere";
-import { requestFacts } from "./request-facts";
+import { factOf } from "./request-facts";
 import { sessionCustomer } from "./session";
 import { formatsOf, wordsOf, type Formats, type Words } from "./words";
 
@@ -60,11 +60,11 @@ export async function evenIfClosed(params: StoreParams): Promise<Visit> {
   return (await findVisit(store)) ?? nowhere(store, "no/such/page");
 }
 
-const isPosted = async (): Promise<boolean> => (await headers()).get(requestFacts.method) === "POST";
+const isPosted = async (): Promise<boolean> => factOf(await headers(), "method") === "POST";
 
 async function samePageIn(store: StoreView | null): Promise<Route> {
   const [, , ...rest] = (await askedPath()).split("/");
-  const search = (await headers()).get(requestFacts.search) ?? "";
+  const search = factOf(await headers(), "search") ?? "";
   return `/${[store?.code ?? "", ...rest].join("/")}${search}` as Route;
 }
 
@@ -72,7 +72,7 @@ async function samePageIn(store: StoreView | null): Promise<Route> {
 export const openIfKnown = (code: string | undefined): Promise<Visit | null> => findVisit(code ?? "");
 
 /** The path of this request. */
-export const askedPath = async (): Promise<string> => (await headers()).get(requestFacts.path) ?? "/";
+export const askedPath = async (): Promise<string> => factOf(await headers(), "path") ?? "/";
 
 /** Guard of a page of the customer's account; leads everybody else to sign in and back to `path` under the store view. */
 export async function customersOnly(params: StoreParams, path: string): Promise<CustomerVisit> {

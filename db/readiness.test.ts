@@ -17,6 +17,17 @@ test("a database with every migration is ready, also one that has newer ones", a
   await close();
 });
 
+test("a database whose migrations the role may not read says so", async () => {
+  const { sql, close } = connectBeside(1);
+  const name = `reader_${process.pid}`;
+  await sql.unsafe(`create role "${name}" login password 'reads-nothing'`);
+  const as = new URL(url());
+  [as.username, as.password] = [name, "reads-nothing"];
+  expect(await readReadiness(as.href)).toBe("forbidden");
+  await sql.unsafe(`drop role "${name}"`);
+  await close();
+});
+
 test("a database that lacks a migration, or has none, is behind", async () => {
   const { sql, close } = connectBeside(1);
   await sql`delete from drizzle.__drizzle_migrations

@@ -1,11 +1,11 @@
 import journal from "./migrations/meta/_journal.json";
 import { connect } from "./client";
 
-/** Whether a database can be worked on: it did not answer within a second, or lacks migrations of this code. */
-export type Readiness = "ready" | "unreachable" | "behind";
+/** Whether a database can be worked on: it did not answer within a second, lacks migrations of this code, or does not let us see them. */
+export type Readiness = "ready" | "unreachable" | "behind" | "forbidden";
 
 const patienceMs = 1000;
-const undefinedTable = "42P01";
+const sorted: Record<string, Readiness> = { "42P01": "behind", "42501": "forbidden" };
 const newestMigration = Math.max(...journal.entries.map(({ when }) => when));
 
 /**
@@ -31,7 +31,6 @@ async function compareMigrations({ sql }: ReturnType<typeof connect>): Promise<R
     >`select max(created_at) as newest from drizzle.__drizzle_migrations`;
     return Number(row?.newest ?? 0) >= newestMigration ? "ready" : "behind";
   } catch (error) {
-    const isEmpty = error instanceof Error && "code" in error && error.code === undefinedTable;
-    return isEmpty ? "behind" : "unreachable";
+    return sorted[error instanceof Error && "code" in error ? String(error.code) : ""] ?? "unreachable";
   }
 }

@@ -161,6 +161,8 @@ test("tokens are in no log, trace, file or table, whole addresses in no log or t
   await expect
     .poll(() => fs.readFileSync(traces, "utf8"), { timeout: 20_000 })
     .toContain("/[store]/preferences/[token]");
+  // What is gathered goes every five seconds.
+  await page.waitForTimeout(6000);
   const spans = fs.readFileSync(traces, "utf8");
   expect(found(spans, [...secrets, ...secrets.map(encodeURIComponent)])).toEqual([]);
 });

@@ -134,11 +134,14 @@ export async function mailTo(email: string, matching = /./): Promise<Mail> {
   return found;
 }
 
-/** How many mails an address has had. */
-export async function countMails(email: string): Promise<number> {
+/** The mails an address has had, the newest first. */
+export async function mailsOf(email: string): Promise<Mail[]> {
   const answer = await fetch(`${mailbox}/emails?to=${encodeURIComponent(email)}`);
-  return ((await answer.json()) as { data: Mail[] }).data.length;
+  return ((await answer.json()) as { data: Mail[] }).data;
 }
+
+/** How many mails an address has had. */
+export const countMails = async (email: string): Promise<number> => (await mailsOf(email)).length;
 
 /** The link of a mail to one of our pages, as the reader of its text part finds it. */
 export function linkIn(mail: Mail, page: string): string {

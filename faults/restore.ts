@@ -62,7 +62,10 @@ async function runJourney({ started, stack }: Place, url: string): Promise<numbe
   const port = await freePort();
   const origin = `http://localhost:${port}`;
   const environment = { ...stack.environment, DATABASE_URL: url, PORT: String(port), APP_ORIGIN: origin };
-  await startApp(started, { ...stack.place, port }, { ...environment, DELIVERY_UNPACED: "true" }, "start");
+  const place = { ...stack.place, port };
+  await startApp(started, place, { ...environment, DELIVERY_UNPACED: "true" }, "start", {
+    logName: "restored.log",
+  });
   startTick(started, environment, 1000);
   const playwright = startService({
     command: process.execPath,

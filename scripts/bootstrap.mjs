@@ -263,9 +263,11 @@ function run(node, [command, ...args]) {
     },
     stdio: ["inherit", "inherit", "inherit", "ipc"],
   });
+  // In production what is under way is waited for.
+  const patienceMs = command === "scripts/start.ts" ? 42_000 : 9500;
   stopCurrent = (signal) => {
     child.kill(signal);
-    setTimeout(() => child.kill("SIGKILL"), 9500).unref();
+    setTimeout(() => child.kill("SIGKILL"), patienceMs).unref();
   };
   child.on("exit", (code, signal) => process.exit(code ?? exitCodes[signal] ?? 1));
 }

@@ -28,7 +28,7 @@ async function runJourneys(started: Started, args: string[]): Promise<number> {
     E2E_ORIGIN: stack.origin,
     E2E_MAILBOX: stack.mailbox,
     E2E_BARE: await startBarePage(started, stack.place.dataDir),
-    E2E_HTTPS: await startBehindTls(started, stack),
+    ...(await startBehindTls(started, stack)),
     E2E_LOG: path.join(stack.place.dataDir, "logs/app.log"),
     E2E_TRACES: traces,
     E2E_SCREENSHOTS: args.includes("--project=screenshots") ? "1" : "",
@@ -48,7 +48,7 @@ async function runJourneys(started: Started, args: string[]): Promise<number> {
 }
 
 /** Another instance on the same data, reached over TLS as in production. */
-async function startBehindTls(started: Started, stack: TestStack): Promise<string> {
+async function startBehindTls(started: Started, stack: TestStack) {
   const port = await freePort();
   const origin = `https://localhost:${await startTlsFront(started, port)}`;
   await startApp(
@@ -56,8 +56,9 @@ async function startBehindTls(started: Started, stack: TestStack): Promise<strin
     { ...stack.place, port },
     { ...stack.environment, APP_ORIGIN: origin, TRUSTED_PROXY_HOPS: "1" },
     "start",
+    { logName: "behind-tls.log" },
   );
-  return origin;
+  return { E2E_HTTPS: origin, E2E_HTTPS_APP: `http://127.0.0.1:${port}` };
 }
 
 /** Another instance on the same data that lacks `proxy.ts`, which is to protect nothing. */
@@ -65,13 +66,10 @@ async function startWithoutProxy(started: Started, stack: TestStack): Promise<st
   const port = await freePort();
   const origin = `http://localhost:${port}`;
   const folder = serverWithoutProxy(path.join(stack.place.dataDir, "without-proxy"));
-  await startApp(
-    started,
-    { ...stack.place, port },
-    { ...stack.environment, APP_ORIGIN: origin },
-    "start",
+  await startApp(started, { ...stack.place, port }, { ...stack.environment, APP_ORIGIN: origin }, "start", {
     folder,
-  );
+    logName: "without-proxy.log",
+  });
   return origin;
 }
 

@@ -18,8 +18,15 @@ const floors: Record<string, string> = {
   "next-auth": "5.0.0-beta.32",
 };
 
-const isAtLeast = (version: string, floor: string): boolean =>
-  version.localeCompare(floor, "en", { numeric: true }) >= 0;
+/** By the order of semantic versioning: a release is newer than what came before it under the same numbers. */
+function isAtLeast(version: string, floor: string): boolean {
+  const [release = "", before] = version.split(/-(.*)/s);
+  const [floorRelease = "", floorBefore] = floor.split(/-(.*)/s);
+  const order = release.localeCompare(floorRelease, "en", { numeric: true });
+  if (order !== 0) return order > 0;
+  if (before === undefined) return true;
+  return floorBefore !== undefined && before.localeCompare(floorBefore, "en", { numeric: true }) >= 0;
+}
 
 test.each(Object.entries(floors))("every %s that is installed is %s or newer", (name, floor) => {
   const versions = Object.entries(lock.packages)
@@ -33,6 +40,8 @@ test("versions are compared by their numbers", () => {
   expect(isAtLeast("16.10.0", "16.4.5")).toBe(true);
   expect(isAtLeast("16.4.4", "16.4.5")).toBe(false);
   expect(isAtLeast("5.0.0-beta.4", "5.0.0-beta.32")).toBe(false);
+  expect(isAtLeast("5.0.0", "5.0.0-beta.32")).toBe(true);
+  expect(isAtLeast("16.4.5-canary.1", "16.4.5")).toBe(false);
 });
 
 test("every package of ours is pinned to one version", () => {

@@ -28,7 +28,7 @@ const isInDoubt = isNotNull(batches.firstCalledAt);
  * Condition: nobody works on the batch, and its lease or its back-off is over. While the programme is closed, what may
  * have been taken already waits with its invitations; the rest is due, to be taken apart.
  */
-const isDueBatch = (isOpen: boolean) =>
+export const isDueBatch = (isOpen: boolean) =>
   and(
     sql`${batches.state} = 'open'`,
     lte(batches.dueAt, sql`now()`),
@@ -38,7 +38,7 @@ const isDueBatch = (isOpen: boolean) =>
 const lease = () => sql`now() + make_interval(secs => ${env().DELIVERY_LEASE_MS / 1000})`;
 
 /** Condition on a message: it may be claimed now. While the programme is closed, only account mail may. */
-const isDue = (isOpen: boolean) =>
+export const isDue = (isOpen: boolean) =>
   and(sql`${messages.state} = 'queued'`, lte(messages.dueAt, sql`now()`), isOpen ? undefined : isAccountMail);
 
 /** What waits to be claimed: a batch that was left behind goes before messages. */

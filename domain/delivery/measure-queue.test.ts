@@ -5,6 +5,8 @@ import { db } from "@/db/client";
 import { useDatabase } from "@/db/testing/database";
 import { freeSender, makeDue, several, useMailbox } from "@/db/testing/mailbox";
 
+import { changeSetting } from "@/domain/storefronts/change-setting";
+
 import { claimBatch } from "./claim-batch";
 import { deliver } from "./deliver";
 import { measureQueue } from "./measure-queue";
@@ -38,6 +40,20 @@ test("what an instance claimed and left is told by its age and by how long its l
   const left = await read();
   expect(left["batches_oldest_seconds"]).toBeGreaterThanOrEqual(540);
   expect(left["lease_overdue_seconds"]).toBeGreaterThanOrEqual(480);
+});
+
+test("while the programme is closed, invitations that wait for it are not due", async () => {
+  await several(2);
+  await claimBatch("messages", { size: 1, isOpen: true });
+  await db().execute(
+    sql`update batches set first_called_at = now() - interval '1 minute', due_at = now() - interval '1 minute' where state = 'open'`,
+  );
+  await changeSetting(db(), "default", "functionality", false);
+  expect(await read()).toMatchObject({
+    messages_due: 0,
+    messages_oldest_due_seconds: 0,
+    lease_overdue_seconds: 0,
+  });
 });
 
 test("each answer that it was too many calls counts for good, and a pause as long as it lasts", async () => {

@@ -4,20 +4,24 @@ import { db } from "@/db/client";
 import { batches, sender } from "@/db/schema/batches";
 import { messages } from "@/db/schema/messages";
 import { providerEvents } from "@/db/schema/provider-events";
+import { readDefaultSettings } from "@/domain/storefronts/read-settings";
+
+import { isDue, isDueBatch } from "./claim-batch";
 
 /** A figure as Prometheus knows it; times are in seconds, 0 where there is nothing of the kind. */
 export type Measure = { name: string; kind: "gauge" | "counter"; help: string; value: number };
 
 /** What somebody on call watches: what is due and since when, what waits for a person, what an instance may have left, and how the provider answers. */
 export async function measureQueue(): Promise<Measure[]> {
+  const { functionality: isOpen } = await readDefaultSettings();
   const [row] = await db().execute<Record<string, number>>(sql`
     select
-      (select count(*) from ${messages} where state = 'queued' and due_at <= now())::float8 as due,
-      ${secondsSince(sql`(select min(due_at) from ${messages} where state = 'queued' and due_at <= now())`)} as "oldestDue",
+      (select count(*) from ${messages} where ${isDue(isOpen)})::float8 as due,
+      ${secondsSince(sql`(select min(due_at) from ${messages} where ${isDue(isOpen)})`)} as "oldestDue",
       (select count(*) from ${messages} where state = 'review')::float8 as review,
       (select count(*) from ${batches} where state = 'open')::float8 as "openBatches",
       ${secondsSince(sql`(select min(created_at) from ${batches} where state = 'open')`)} as "oldestBatch",
-      ${secondsSince(sql`(select min(due_at) from ${batches} where state = 'open' and due_at <= now())`)} as "leaseOverdue",
+      ${secondsSince(sql`(select min(due_at) from ${batches} where ${isDueBatch(isOpen)})`)} as "leaseOverdue",
       (select count(*) from ${providerEvents} where due_at <= now())::float8 as events,
       (select count(*) from ${sender} where paused_until > now())::float8 as paused,
       (select rate_limited from ${sender})::float8 as "rateLimited"`);

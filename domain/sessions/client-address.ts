@@ -11,6 +11,3 @@ export function clientAddress(
   const byProxy = trustedHops > 0 ? written.at(-trustedHops) : undefined;
   return byProxy || socketAddress || "unknown";
 }
-
-/** The header by which the server tells pages and actions the address; what a client sends under this name is overwritten. */
-export const clientAddressHeader = "x-convive-client-address";

@@ -52,9 +52,12 @@ export async function buildIfChanged(
   fs.writeFileSync(stamp, wanted);
 }
 
-/** Puts the files browsers ask for beside the server, which Next leaves to whoever deploys it. */
-export const completeServer = () =>
+/** Puts the files browsers ask for beside the server, which Next leaves to whoever deploys it, and takes out what Next copied of secrets. */
+export function completeServer(): void {
   fs.cpSync(path.join(root, ".next/static"), path.join(serverFolder, ".next/static"), { recursive: true });
+  for (const name of fs.readdirSync(serverFolder).filter((one) => one.startsWith(".env")))
+    fs.rmSync(path.join(serverFolder, name));
+}
 
 function digestOfSources(key: string): string {
   const hash = createHash("sha256").update(key);

@@ -49,9 +49,13 @@ export const services = {
 
 /**
  * Runs a program to its end: whatever it started is stopped when it returns, fails, is told to stop by a signal or loses
- * its starter. Exits with the number the program returns (0 without), 1 after a failure.
+ * its starter. Exits with the number the program returns (0 without), 1 after a failure; `patienceMs` after it was told to, if
+ * something does not end.
  */
-export async function program(main: (started: Started) => Promise<number | void>): Promise<never> {
+export async function program(
+  main: (started: Started) => Promise<number | void>,
+  patienceMs = 9000,
+): Promise<never> {
   const started = new Started();
   const told = Promise.withResolvers<number>();
   const tell = (code: number) => () => told.resolve(code);
@@ -68,7 +72,7 @@ export async function program(main: (started: Started) => Promise<number | void>
     console.error(`\nconvive: ${sentenceFor(error)}`);
     code = 1;
   }
-  const overdue = setTimeout(() => process.exit(code), 9000);
+  const overdue = setTimeout(() => process.exit(code), patienceMs);
   overdue.unref();
   await started.stop();
   process.exit(code);

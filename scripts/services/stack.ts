@@ -108,11 +108,12 @@ export async function startApp(
   place: Workplace,
   environment: Record<string, string>,
   mode: "start" | "dev",
-  folder = serverFolder,
+  { folder = serverFolder, logName = "app.log" } = {},
 ): Promise<Service> {
   await requireFreePort(place.port, "PORT");
-  const log = path.join(place.dataDir, "logs/app.log");
   const port = String(place.port);
+  // Several instances of a run must not write over each other.
+  const log = path.join(place.dataDir, "logs", logName);
   const service = startService({
     command: process.execPath,
     ...(mode === "start"
