@@ -147,7 +147,7 @@ test("markup in names, messages and groups is text on every page, and runs nothi
   await db.update(customers).set({ firstName: name, lastName: name }).where(eq(customers.id, member.id));
   await db.execute(sql`update invitations set message = ${payload} where email_key = ${friend}`);
   const [made] = await db.execute<{ id: string }>(
-    sql`select public_id::text as id from invitations where email_key = ${friend}`,
+    sql`select id::text as id from invitations where email_key = ${friend}`,
   );
   const boss = await makeTeammate(db);
   const desk = await (await browser.newContext({ baseURL: origin })).newPage();
@@ -173,7 +173,7 @@ test("markup in names, messages and groups is text on every page, and runs nothi
       dialogs += 1;
       void dialog.dismiss();
     });
-    await who.goto(at);
+    expect((await who.goto(at))?.status(), at).toBe(200);
     expect(await who.evaluate(() => (window as { hit?: number }).hit), at).toBeUndefined();
     expect(await who.locator('img[src="x"], svg[onload], [onerror]').count(), at).toBe(0);
     expect(await who.content(), at).not.toMatch(/>49</);

@@ -44,7 +44,7 @@ const answers: [what: string, path: string, status: number][] = [
   ["a page", "/en", 200],
   ["a redirect", "/", 307],
   ["an unknown page", "/en/no/such/page", 404],
-  ["an unknown link", `/en/invitation/${"x".repeat(43)}`, 404],
+  ["an unknown link", `/en/invitation/${"x".repeat(43)}`, 303],
   ["a door of the administration", "/admin/sign-in", 200],
   ["a refused machine", "/api/delivery", 401],
   ["a probe", "/api/health/live", 200],
