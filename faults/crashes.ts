@@ -22,10 +22,10 @@ import {
   type Place,
 } from "./place";
 
-/** How many mails, over how many instances, with kills for how long. */
-export type Size = { count: number; instances: number; seconds: number };
+/** How many mails, over how many instances, with kills for how long, and how many batches another has to take over at least. */
+export type Size = { count: number; instances: number; seconds: number; takenOver: number };
 
-const whole: Size = { count: 2000, instances: 3, seconds: 60 };
+const whole: Size = { count: 2000, instances: 3, seconds: 60, takenOver: 1 };
 
 /** Kills an instance every second and drops one answer in five, while some of the invitations end or are refused. */
 export async function runCrashes(
@@ -75,7 +75,7 @@ export async function runCrashes(
   report.hit("keys the provider knew already", await replaysSince(place, before.at));
   const stolen = sql`select count(*)::int as count from batches where attempts > 1 and last_error is null
     and created_at >= to_timestamp(${before.at / 1000})`;
-  report.hit("leases taken over after a kill", await countRows(stolen));
+  report.hit("leases taken over after a kill", await countRows(stolen), size.takenOver);
   await checker.stop(report);
 }
 

@@ -63,7 +63,7 @@ export async function runPooler(place: Place): Promise<void> {
   report.equal("posts that failed", inviter.failures.length, 0);
   await instance.stop();
   await inviter.tell();
-  await runCrashes(place, { count: 400, instances: 2, seconds: 15 }, over, ["R20"]);
+  await runCrashes(place, { count: 400, instances: 2, seconds: 15, takenOver: 0 }, over, ["R20"]);
 }
 
 /** Starts it on a port of its own and gives the address that leads through it. */
