@@ -5,7 +5,7 @@ import { tellFacts } from "@/app/request-facts";
 import { clientAddress } from "@/domain/sessions/client-address";
 import { stopWork } from "@/domain/stopping";
 import { env } from "@/env";
-import { log } from "@/log";
+import { log, withoutEscapes } from "@/log";
 import { sendTraces } from "@/traces";
 
 // Parsed here, so that a server with an incomplete environment does not start.
@@ -32,19 +32,10 @@ subscribe("http.server.response.finish", (message) => {
   const ms = Math.round(performance.now() - (startedAt.get(request) ?? performance.now()));
   log("info", "answered", {
     method: request.method ?? "",
-    path: decoded(decoded(path)),
+    path: withoutEscapes(path),
     status: response.statusCode,
     ms,
   });
 });
-
-/** A path as its reader may have written it, so that no token or address hides in escapes. */
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
-}
 
 process.once("SIGTERM", stopWork);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { errorText, withoutSecrets } from "./log";
+import { errorText, withoutEscapes, withoutSecrets } from "./log";
 
 test("a logged text holds no address, no token and no key", () => {
   const text = `mail to "Léa" <lea@mail.example> with /invitation/${"aB3-_".repeat(9)} by re_abc123 and whsec_c2VjcmV0 failed: ana@x.test refused`;
@@ -11,6 +11,15 @@ test("a logged text holds no address, no token and no key", () => {
 
 test("a logged path holds no address either, as browsers write it", () => {
   expect(withoutSecrets("/en/lea%40mail.example")).toBe("<address>");
+});
+
+test("a path's escapes hide no token from the log, also doubled ones, and what is no text stays", () => {
+  const token = "aB3-_".repeat(9);
+  const escaped = token.replaceAll("-", "%2D").replaceAll("_", "%5F");
+  for (const path of [`/en/invitation/${escaped}`, `/en/invitation/${escaped.replaceAll("%", "%25")}`])
+    expect(withoutSecrets(withoutEscapes(path))).toBe("/en/invitation/<token>");
+  expect(withoutSecrets(withoutEscapes("/en/lea%2540mail.example"))).toBe("<address>");
+  expect(withoutEscapes("/en/%E0%A4%A")).toBe("/en/%E0%A4%A");
 });
 
 test("words that only contain the beginning of a key are left alone", () => {

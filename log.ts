@@ -10,6 +10,17 @@ export function withoutSecrets(text: string): string {
     .replace(/\b(re|whsec)_[A-Za-z0-9+/=]+/g, "<secret>");
 }
 
+/** A path as its reader may have written it, so that no token or address hides from the above in escapes, also doubled ones. */
+export const withoutEscapes = (path: string): string => decoded(decoded(path));
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
 /** What an error says, without the values a failed query was given: names, messages and password hashes are among them. */
 export function errorText(error: unknown): { message: string; stack: string | null } {
   if (!(error instanceof Error)) return { message: String(error), stack: null };

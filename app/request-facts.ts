@@ -17,7 +17,7 @@ const mark = (): string => (kept.conviveMark ??= randomUUID());
 
 type Fact = Exclude<keyof typeof names, "mark">;
 
-/** Writes the facts into a request before anything reads it. A path that is no text is told as `/`. */
+/** Writes the facts into a request before anything reads it. A path that is no text, or an address in full, is told as `/`. */
 export function tellFacts(request: IncomingMessage, address: string): void {
   const { pathname, search } = partsOf(request.url ?? "/");
   const facts = { address, path: pathname, search, method: request.method ?? "GET", mark: mark() };
@@ -31,7 +31,7 @@ export const factOf = (headers: Pick<Headers, "get">, fact: Fact): string | null
 
 function partsOf(url: string): { pathname: string; search: string } {
   try {
-    const { pathname, searchParams } = new URL(`http://localhost${url}`);
+    const { pathname, searchParams } = new URL(url.startsWith("/") ? `http://localhost${url}` : "");
     decodeURIComponent(pathname);
     // Next's own, of a page fetched by a script; it means nothing to who comes back later.
     searchParams.delete("_rsc");

@@ -48,10 +48,11 @@ export class Report {
     this.line(value <= most, what, `${value} of at most ${most}`);
   }
 
-  /** How often a fault was really hit; one that never was proves nothing. */
+  /** How often a fault was really hit; one that never was proves nothing. Where it need not be (`least` 0), it is told and counts for nothing. */
   hit(what: string, value: number, least = 1): void {
     for (const row of this.current) row.hits.push(`${what}: ${value}`);
-    this.atLeast(`hit: ${what}`, value, least);
+    if (least === 0) console.log(`     ${`hit: ${what}`.padEnd(62)} ${value}`);
+    else this.atLeast(`hit: ${what}`, value, least);
   }
 
   private line(holds: boolean, what: string, figures: string): void {
