@@ -14,13 +14,14 @@ export function pictureOf(rows: Row[]): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="How much of its aim each figure reaches">
 <style>
 text { font: 12px system-ui, sans-serif; fill: #2b2622 }
-.soft { fill: #6d645c } .line { stroke: #b9afa4 } .aim { stroke: #2b2622 }
+.paper { fill: #fbf8f3 } .soft { fill: #6d645c } .line { stroke: #b9afa4 } .aim { stroke: #2b2622 }
 .holds { fill: #2f7d5b } .misses { fill: #b4552d }
 @media (prefers-color-scheme: dark) {
-text { fill: #efe9e1 } .soft { fill: #a89f95 } .line { stroke: #4d4640 } .aim { stroke: #efe9e1 }
+text { fill: #efe9e1 } .paper { fill: #1c1917 } .soft { fill: #a89f95 } .line { stroke: #4d4640 } .aim { stroke: #efe9e1 }
 .holds { fill: #56b389 } .misses { fill: #e08a5f }
 }
 </style>
+<rect width="${width}" height="${height}" class="paper"/>
 <text x="12" y="20" class="soft">How much of its aim each figure reaches; right of the line it holds</text>
 ${scale(height)}
 ${bars.map((bar, index) => drawBar(bar.row, bar.part, top + index * step)).join("\n")}
