@@ -39,7 +39,15 @@ async function runJourneys(started: Started, args: string[]): Promise<number> {
   if (code !== 0 || args.length > 0) return code;
   console.log("\n— the same doors with proxy.ts taken out of the build");
   const report = process.env["E2E_REPORT"];
-  const access = ["--no-deps", "--project=closing", "--project=en desktop", "permissions", "admin-access"];
+  // One after the other: permissions watches whole tables, which a sign-in elsewhere would change.
+  const access = [
+    "--no-deps",
+    "--workers=1",
+    "--project=closing",
+    "--project=en desktop",
+    "permissions",
+    "admin-access",
+  ];
   return playwright(started, access, {
     ...environment,
     E2E_ORIGIN: await startWithoutProxy(started, stack),
