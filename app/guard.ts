@@ -5,9 +5,9 @@ import { redirect } from "next/navigation";
 import type { Route } from "next";
 
 import type { Customer } from "@/domain/accounts/customer";
-import { readSettings } from "@/domain/storefronts/read-settings";
+import { readStore, type Store } from "@/domain/storefronts/read-store";
 import type { Settings } from "@/domain/storefronts/settings";
-import { findStoreView, findWebsiteDefault, type StoreView } from "@/domain/storefronts/store-views";
+import { findWebsiteDefault, type StoreView } from "@/domain/storefronts/store-views";
 import { env } from "@/env";
 
 import { nowhere } from "./nowhere";
@@ -17,7 +17,7 @@ import { formatsOf, wordsOf, type Formats, type Words } from "./words";
 
 /** A request to a store view: what it is, how it is set, and who asks (null: nobody known to this website). */
 export type Visit = {
-  store: StoreView;
+  store: Store;
   settings: Settings;
   customer: Customer | null;
   t: Words;
@@ -30,13 +30,15 @@ export type CustomerVisit = Visit & { customer: Customer };
 /** What a page or route of a store view is given by Next. */
 export type StoreParams = Promise<{ store: string }>;
 
+/** The store view of a code, read once a request; null where there is none. */
+export const storeOf = cache(readStore);
+
 const findVisit = cache(async (code: string): Promise<Visit | null> => {
-  const store = await findStoreView(code);
+  const [store, customer] = await Promise.all([storeOf(code), sessionCustomer()]);
   if (!store) return null;
-  const [settings, customer] = await Promise.all([readSettings(store.id), sessionCustomer()]);
   return {
     store,
-    settings,
+    settings: store.settings,
     // A session of one website is nothing on another.
     customer: customer?.websiteId === store.website.id ? customer : null,
     t: wordsOf(store.locale),

@@ -6,15 +6,29 @@ import fr from "@/messages/fr.json";
 
 const languages: Record<string, typeof en> = { en, fr };
 
+// A sentence is parsed when it is first said, and so is how a date is written: kept, they are once a process and not once a request.
+const translators = new Map<string, ReturnType<typeof translatorOf>>();
+const formats = new Map<string, ReturnType<typeof makeFormats>>();
+
 /** The words of the interface in the language of a locale, English where there are none. */
-export function wordsOf(locale: string) {
-  return createTranslator({ locale, messages: languages[locale.split("-")[0] ?? "en"] ?? en });
+export const wordsOf = (locale: string) => keptIn(translators, locale, () => translatorOf(locale));
+
+const translatorOf = (locale: string) =>
+  createTranslator({ locale, messages: languages[locale.split("-")[0] ?? "en"] ?? en });
+
+function keptIn<Value>(kept: Map<string, Value>, key: string, make: () => Value): Value {
+  const value = kept.get(key) ?? make();
+  kept.set(key, value);
+  return value;
 }
 
 export type Words = ReturnType<typeof wordsOf>;
 
 /** Dates and numbers in a store view's locale and zone. */
-export function formatsOf(locale: string, timeZone: string) {
+export const formatsOf = (locale: string, timeZone: string) =>
+  keptIn(formats, `${locale} ${timeZone}`, () => makeFormats(locale, timeZone));
+
+function makeFormats(locale: string, timeZone: string) {
   const format = createFormatter({ locale, timeZone });
   const dated = (date: Date, options: DateTimeFormatOptions) =>
     withFirstOfMonth(format.dateTime(date, options), locale);

@@ -1,12 +1,11 @@
 import type { ReactNode } from "react";
 
 import type { Visit } from "@/app/guard";
-import { listStoreViews } from "@/domain/storefronts/store-views";
 
 import { signOut } from "./sign-out";
 
 /** Header, content and foot of a storefront page. `path` is the page's own, so that switching languages stays on it. */
-export async function Frame(props: { visit: Visit; path: string; title?: string; children: ReactNode }) {
+export function Frame(props: { visit: Visit; path: string; title?: string; children: ReactNode }) {
   const { visit, path, title, children } = props;
   const { store, t } = visit;
   return (
@@ -24,10 +23,9 @@ export async function Frame(props: { visit: Visit; path: string; title?: string;
   );
 }
 
-async function Header({ visit, path }: { visit: Visit; path: string }) {
+function Header({ visit, path }: { visit: Visit; path: string }) {
   const { store, customer, t } = visit;
   const home = `/${store.code}`;
-  const views = await listStoreViews(store.website.id);
   return (
     <header className="flex flex-wrap items-center justify-between gap-x-8 border-b border-hairline py-2 wide:py-4">
       <a
@@ -38,9 +36,9 @@ async function Header({ visit, path }: { visit: Visit; path: string }) {
         {store.website.name}
       </a>
       <nav className="flex flex-wrap items-center gap-x-5 text-small">
-        {views.length > 1 && (
+        {store.open.length > 1 && (
           <ul aria-label={t("common.languages")} className="flex gap-1">
-            {views.map((view) => (
+            {store.open.map((view) => (
               <li key={view.code}>
                 <a
                   href={`/${view.code}${path}`}

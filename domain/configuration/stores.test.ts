@@ -11,7 +11,8 @@ import { activityOf, makeAdministrator } from "@/db/testing/administrators";
 import { useDatabase } from "@/db/testing/database";
 import { first, makeShop, type TestShop } from "@/db/testing/shop";
 import type { Administrator } from "@/domain/accounts/administrator";
-import { findDefaultStoreView, findStoreView, listStoreViews } from "@/domain/storefronts/store-views";
+import { readStore } from "@/domain/storefronts/read-store";
+import { findDefaultStoreView, findStoreView } from "@/domain/storefronts/store-views";
 
 import {
   addStoreView,
@@ -118,7 +119,7 @@ describe("a store view", () => {
 
   test("is left out of the switcher once closed, and comes back when opened again", async () => {
     const code = await another();
-    const shown = async () => (await listStoreViews(shop.store.website.id)).map((view) => view.code);
+    const shown = async () => (await readStore(shop.store.code))?.open.map((view) => view.code);
     expect(await closeStoreView(anne, code)).toEqual({ code });
     expect(await shown()).toEqual([shop.store.code]);
     expect(await findStoreView(code)).toMatchObject({ isClosed: true });

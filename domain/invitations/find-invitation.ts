@@ -1,6 +1,7 @@
 import { and, eq, or, sql } from "drizzle-orm";
 
-import { db, type Reader } from "@/db/client";
+import type { Reader } from "@/db/client";
+import { prepared } from "@/db/prepared";
 import { customers } from "@/db/schema/customers";
 import { invitations } from "@/db/schema/invitations";
 import { storeViews } from "@/db/schema/store-views";
@@ -30,20 +31,16 @@ export type FoundInvitation = {
   locale: string;
 };
 
-/** The invitation of the website that a link's token belongs to, null for an unknown token. Reading changes nothing. */
-export async function findInvitation(
-  websiteId: number,
-  token: string,
-  reader: Reader = db(),
-): Promise<FoundInvitation | null> {
-  const hash = tokenHash(token);
-  const [found] = await reader
+const hash = sql.placeholder("hash");
+
+const ofLink = prepared((reader) =>
+  reader
     .select({
       id: invitations.id,
       publicId: invitations.publicId,
       status: invitations.status,
       isLive: sql<boolean>`${isLive}`,
-      provesAddress: sql<boolean>`${invitations.mailedHash} = ${sql.param(hash, invitations.mailedHash)}`,
+      provesAddress: sql<boolean>`${invitations.mailedHash} = ${hash}`,
       email: invitations.email,
       emailKey: invitations.emailKey,
       inviterId: invitations.inviterId,
@@ -61,10 +58,20 @@ export async function findInvitation(
     .leftJoin(customers, eq(customers.id, invitations.inviterId))
     .where(
       and(
-        eq(invitations.websiteId, websiteId),
+        eq(invitations.websiteId, sql.placeholder("websiteId")),
         or(eq(invitations.mailedHash, hash), eq(invitations.copiedHash, hash)),
       ),
-    );
+    )
+    .prepare("invitation_of_link"),
+);
+
+/** The invitation of the website that a link's token belongs to, null for an unknown token. Reading changes nothing. */
+export async function findInvitation(
+  websiteId: number,
+  token: string,
+  reader?: Reader,
+): Promise<FoundInvitation | null> {
+  const [found] = await ofLink(reader).execute({ websiteId, hash: tokenHash(token) });
   if (!found) return null;
   const { status, isLive: live, inviterId, firstName, lastName, disabledAt, askedAgainAt, ...rest } = found;
   const isOpen = status === "not_sent" || status === "sent";

@@ -1,6 +1,6 @@
 import { and, count, desc, eq, sql } from "drizzle-orm";
 
-import { db } from "@/db/client";
+import { prepared } from "@/db/prepared";
 import { invitations } from "@/db/schema/invitations";
 import type { Customer } from "@/domain/accounts/customer";
 
@@ -43,17 +43,20 @@ export type InvitationRow = {
 
 const pageSize = 20;
 
-/** A page of a customer's own invitations, newest first, but those whose mail came back before all others; pages count from 1 and the last one stands in for later ones. */
-export async function listInvitations(
-  inviter: Customer,
-  wantedPage: number,
-): Promise<{ rows: InvitationRow[]; page: number; pages: number; total: number }> {
-  const own = and(eq(invitations.inviterId, inviter.id), eq(invitations.websiteId, inviter.websiteId));
-  const [counted] = await db().select({ total: count() }).from(invitations).where(own);
-  const total = counted?.total ?? 0;
-  const pages = Math.max(1, Math.ceil(total / pageSize));
-  const page = Math.min(Math.max(1, wantedPage), pages);
-  const rows = await db()
+/** Further than anybody has invitations; PostgreSQL refuses what is no 64-bit number. */
+const furthest = 1_000_000;
+
+const isOwn = and(
+  eq(invitations.inviterId, sql.placeholder("inviterId")),
+  eq(invitations.websiteId, sql.placeholder("websiteId")),
+);
+
+const countOwn = prepared((reader) =>
+  reader.select({ total: count() }).from(invitations).where(isOwn).prepare("count_own_invitations"),
+);
+
+const ownFrom = prepared((reader) =>
+  reader
     .select({
       publicId: invitations.publicId,
       email: invitations.email,
@@ -69,10 +72,26 @@ export async function listInvitations(
       facts: ownFacts,
     })
     .from(invitations)
-    .where(own)
+    .where(isOwn)
     .orderBy(desc(sql`${isBounced}`), desc(invitations.id))
     .limit(pageSize)
-    .offset((page - 1) * pageSize);
+    .offset(sql.placeholder("offset"))
+    .prepare("own_invitations"),
+);
+
+/** A page of a customer's own invitations, newest first, but those whose mail came back before all others; pages count from 1 and the last one stands in for later ones. */
+export async function listInvitations(
+  inviter: Customer,
+  wantedPage: number,
+): Promise<{ rows: InvitationRow[]; page: number; pages: number; total: number }> {
+  const own = { inviterId: inviter.id, websiteId: inviter.websiteId };
+  const rowsOf = (page: number) => ownFrom().execute({ ...own, offset: (page - 1) * pageSize });
+  const wanted = Math.min(Math.max(1, wantedPage), furthest);
+  const [[counted], asked] = await Promise.all([countOwn().execute(own), rowsOf(wanted)]);
+  const total = counted?.total ?? 0;
+  const pages = Math.max(1, Math.ceil(total / pageSize));
+  const page = Math.min(wanted, pages);
+  const rows = page === wanted ? asked : await rowsOf(page);
   return {
     rows: rows.map(({ askedAgainAt, facts, ...row }) => ({
       ...row,

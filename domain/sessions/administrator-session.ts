@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { and, eq, gt, isNotNull, isNull, sql } from "drizzle-orm";
 
 import { db, type Transaction } from "@/db/client";
+import { prepared } from "@/db/prepared";
 import { administratorSessions } from "@/db/schema/administrator-sessions";
 import { administrators, roles } from "@/db/schema/administrators";
 import {
@@ -73,9 +74,8 @@ export async function insertSession(
   return secret;
 }
 
-/** The administrator a secret belongs to, null where its session or its administrator has ended; notes that it was seen. */
-export async function findAdministratorSession(secret: string): Promise<Administrator | null> {
-  const [found] = await db()
+const ofSecret = prepared((reader) =>
+  reader
     .select({
       ...administratorColumns,
       sessionId: administratorSessions.id,
@@ -86,12 +86,18 @@ export async function findAdministratorSession(secret: string): Promise<Administ
     .innerJoin(roles, eq(roles.id, administrators.roleId))
     .where(
       and(
-        eq(administratorSessions.secretHash, tokenHash(secret)),
+        eq(administratorSessions.secretHash, sql.placeholder("hash")),
         isAliveSession,
         isActiveAdministrator,
         hasCodesIfRequired,
       ),
-    );
+    )
+    .prepare("administrator_session"),
+);
+
+/** The administrator a secret belongs to, null where its session or its administrator has ended; notes that it was seen. */
+export async function findAdministratorSession(secret: string): Promise<Administrator | null> {
+  const [found] = await ofSecret().execute({ hash: tokenHash(secret) });
   if (!found) return null;
   const { sessionId, isNoted, ...administrator } = found;
   if (!isNoted) await noteSeen(sessionId);

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { and, eq, gt, lt, sql } from "drizzle-orm";
 
 import { db } from "@/db/client";
+import { prepared } from "@/db/prepared";
 import { customerSessions } from "@/db/schema/customer-sessions";
 import { customers } from "@/db/schema/customers";
 import { customerColumns, isActive, type Customer } from "@/domain/accounts/customer";
@@ -33,16 +34,25 @@ export async function startSession(
   return secret;
 }
 
-/** The customer a secret belongs to, null where its session or its customer has ended; notes that it was seen. */
-export async function findSession(secret: string): Promise<Customer | null> {
-  const [found] = await db()
-    .select({ ...customerColumns, sessionId: customerSessions.id, lastSeenAt: customerSessions.lastSeenAt })
+const ofSecret = prepared((reader) =>
+  reader
+    .select({
+      ...customerColumns,
+      sessionId: customerSessions.id,
+      isNoted: sql<boolean>`${customerSessions.lastSeenAt} > now() - interval '5 minutes'`,
+    })
     .from(customerSessions)
     .innerJoin(customers, eq(customers.id, customerSessions.customerId))
-    .where(and(eq(customerSessions.secretHash, tokenHash(secret)), isAlive, isActive));
+    .where(and(eq(customerSessions.secretHash, sql.placeholder("hash")), isAlive, isActive))
+    .prepare("customer_session"),
+);
+
+/** The customer a secret belongs to, null where its session or its customer has ended; notes that it was seen. */
+export async function findSession(secret: string): Promise<Customer | null> {
+  const [found] = await ofSecret().execute({ hash: tokenHash(secret) });
   if (!found) return null;
-  const { sessionId, lastSeenAt, ...customer } = found;
-  if (Date.now() - lastSeenAt.getTime() > 5 * 60_000) await noteSeen(sessionId);
+  const { sessionId, isNoted, ...customer } = found;
+  if (!isNoted) await noteSeen(sessionId);
   return customer;
 }
 

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
+import { and, asc, desc, eq, sql } from "drizzle-orm";
 
 import { db, type Reader } from "@/db/client";
 import { storeIdentities, storeViews } from "@/db/schema/store-views";
@@ -18,7 +18,8 @@ export type StoreView = {
   website: { id: number; code: string; name: string; isClosed: boolean };
 };
 
-const columns = {
+/** Those of a store view, beside its website and its General Contact. */
+export const storeViewColumns = {
   id: storeViews.id,
   code: storeViews.code,
   name: storeViews.name,
@@ -34,15 +35,18 @@ const columns = {
   },
 };
 
+/** Condition on an identity: it is the General Contact of the store view. */
+export const isGeneralContact = and(
+  eq(storeIdentities.storeViewId, storeViews.id),
+  eq(storeIdentities.kind, "general"),
+);
+
 const withWebsite = (reader: Reader) =>
   reader
-    .select(columns)
+    .select(storeViewColumns)
     .from(storeViews)
     .innerJoin(websites, eq(websites.id, storeViews.websiteId))
-    .leftJoin(
-      storeIdentities,
-      and(eq(storeIdentities.storeViewId, storeViews.id), eq(storeIdentities.kind, "general")),
-    );
+    .leftJoin(storeIdentities, isGeneralContact);
 
 /** The store view of a code, null where there is none. */
 export async function findStoreView(code: string, reader: Reader = db()): Promise<StoreView | null> {
@@ -68,11 +72,4 @@ export async function findWebsiteDefault(
     .orderBy(desc(storeViews.isDefault), asc(storeViews.position))
     .limit(1);
   return found ?? null;
-}
-
-/** The open store views of a website in their order: what a visitor can switch between. */
-export async function listStoreViews(websiteId: number, reader: Reader = db()): Promise<StoreView[]> {
-  return withWebsite(reader)
-    .where(and(eq(storeViews.websiteId, websiteId), isNull(storeViews.closedAt)))
-    .orderBy(asc(storeViews.position), asc(storeViews.id));
 }

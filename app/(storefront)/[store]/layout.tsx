@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 
 import "@/app/carton.css";
 import { fonts } from "@/app/fonts";
-import { findStoreView } from "@/domain/storefronts/store-views";
+import { storeOf } from "@/app/guard";
 
 export const metadata: Metadata = { robots: { index: false, follow: false } };
 
@@ -15,7 +15,7 @@ export default async function StorefrontLayout({
   children: ReactNode;
   params: Promise<{ store: string }>;
 }) {
-  const store = await findStoreView((await params).store);
+  const store = await storeOf((await params).store);
   return (
     <html lang={store?.locale ?? "en"} className={fonts}>
       <body>{children}</body>
