@@ -45,6 +45,7 @@ const origin = z.url({ protocol: /^https?$/ }).transform((text) => new URL(text)
 export const variables = {
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// address" }),
   DATABASE_POOL: whole(2, 200, 10),
+  DATABASE_WAIT_MS: whole(100, 600_000, 2000),
   DATABASE_PREPARE: z.stringbool().default(true),
   APP_ORIGIN: origin.optional(),
   PORT: whole(1, 65_535, 3000),

@@ -1,7 +1,9 @@
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
+import { answerPlainly } from "@/app/plain-answers";
 import { tellFacts } from "@/app/request-facts";
+import { wasOutOfReach } from "@/db/out-of-reach";
 import { clientAddress } from "@/domain/sessions/client-address";
 import { stopWork } from "@/domain/stopping";
 import { env } from "@/env";
@@ -16,7 +18,8 @@ const startedAt = new WeakMap<IncomingMessage, number>();
 
 // Every request is told who sent it and what it asks for, before anything of it is read.
 subscribe("http.server.request.start", (message) => {
-  const { request } = message as { request: IncomingMessage };
+  const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+  answerPlainly(request, response, wasOutOfReach);
   startedAt.set(request, performance.now());
   // Of these, a Request cannot be made, and Next would answer 500 with a stack in the log; it refuses a method nobody knows.
   if (/^(TRACE|TRACK)$/i.test(request.method ?? "")) request.method = "UNSUPPORTED";

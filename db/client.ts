@@ -5,6 +5,9 @@ import postgres from "postgres";
 
 import { env } from "@/env";
 
+import { noteOutOfReach } from "./out-of-reach";
+import { bePatient } from "./patience";
+
 const casing = "snake_case";
 const dialect = new PgDialect({ casing });
 
@@ -14,7 +17,7 @@ export function connect(url: string, options: { pool?: number; prepare?: boolean
   const sql = postgres(url, {
     max: options.pool ?? 10,
     prepare,
-    connect_timeout: 5,
+    connect_timeout: 3,
     backoff: waitBeforeConnecting,
     idle_timeout: 60,
     onnotice: () => {},
@@ -34,7 +37,10 @@ export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 export type Reader = Database | Transaction;
 
 // Kept on globalThis because `next dev` loads modules anew at every change.
-const kept = globalThis as typeof globalThis & { conviveDatabase?: ReturnType<typeof connect> };
+const kept = globalThis as typeof globalThis & {
+  conviveDatabase?: ReturnType<typeof connect>;
+  conviveProbe?: Promise<boolean>;
+};
 
 /** The database of this process, connected at the first query. */
 export const db = (): Database => connection().db;
@@ -60,10 +66,48 @@ export async function runTogether<Row extends Record<string, unknown>>(queries: 
 }
 
 function connection(): ReturnType<typeof connect> {
-  return (kept.conviveDatabase ??= connect(env().DATABASE_URL, {
-    pool: env().DATABASE_POOL,
-    prepare: env().DATABASE_PREPARE,
-  }));
+  return (kept.conviveDatabase ??= open());
+}
+
+function open(): ReturnType<typeof connect> {
+  const {
+    DATABASE_URL: url,
+    DATABASE_POOL: pool,
+    DATABASE_PREPARE: prepare,
+    DATABASE_WAIT_MS: waitMs,
+  } = env();
+  const opened = connect(url, { pool, prepare });
+  bePatient(opened.sql, {
+    places: pool,
+    waitMs,
+    askAfterMs: 3000,
+    isThere: () => (kept.conviveProbe ??= isThere(url).finally(() => delete kept.conviveProbe)),
+    giveUp: () => {
+      if (kept.conviveDatabase === opened) delete kept.conviveDatabase;
+      void opened.sql.end({ timeout: 0 });
+    },
+    outOfReach: noteOutOfReach,
+  });
+  return opened;
+}
+
+/** Whether PostgreSQL says anything within two seconds to somebody new, a refusal too. */
+async function isThere(url: string): Promise<boolean> {
+  const probe = connect(url, { pool: 1, prepare: false });
+  const silence = new Promise<boolean>((resolve) => {
+    setTimeout(() => resolve(false), 2000).unref();
+  });
+  try {
+    return await Promise.race([
+      probe.sql`select 1`.then(
+        () => true,
+        () => true,
+      ),
+      silence,
+    ]);
+  } finally {
+    void probe.sql.end({ timeout: 0 });
+  }
 }
 
 /** Ends the pool of this process, after its running queries. */

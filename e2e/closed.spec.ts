@@ -123,16 +123,26 @@ test("whoever tries 60 unknown links in a minute is made to wait, in words", asy
   expect(words).toMatch(/^Too many unknown links were opened\. Try again after \d/);
 });
 
-test("a database that is away shows an error, never no invitations", async ({ page, db }) => {
+test("a database that is away shows an error, never no invitations, with scripts and without", async ({
+  page,
+  db,
+  browser,
+}) => {
   await signInToDesk(page, en, "admin@convive.test");
+  const storageState = await page.context().storageState();
+  const plain = await browser.newContext({ javaScriptEnabled: false, storageState });
   await db.execute(sql`alter table customer_groups rename to customer_groups_away`);
   try {
-    const answer = await page.goto("/admin/invitations");
-    expect(answer?.status()).toBe(500);
-    await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
-    await expect(page.getByText(en.admin.grid.emptyTitle)).toHaveCount(0);
-    await expect(page.getByText(en.admin.grid.none)).toHaveCount(0);
+    for (const visitor of [page, await plain.newPage()]) {
+      const answer = await visitor.goto("/admin/invitations");
+      expect(answer?.status()).toBe(500);
+      await expect(visitor.getByRole("heading", { name: en.error.title })).toBeVisible();
+      await expect(visitor.getByRole("link", { name: en.error.retry })).toBeVisible();
+      await expect(visitor.getByText(en.admin.grid.emptyTitle)).toHaveCount(0);
+      await expect(visitor.getByText(en.admin.grid.none)).toHaveCount(0);
+    }
   } finally {
     await db.execute(sql`alter table customer_groups_away rename to customer_groups`);
+    await plain.close();
   }
 });

@@ -107,4 +107,6 @@ function tellSilence({ report }: Place, answers: Meanwhile): void {
   report.equal("of these not 503", others(answers.ready, 503), 0);
   report.atMost("ms of the slowest", slowest(answers.ready), 10_000);
   report.atMost("ms of the slowest page or form", slowest(answers.others), 10_000);
+  const told = answers.others.filter(({ status, retryAfter }) => status === 503 && retryAfter !== null);
+  report.atLeast("pages and forms answered 503 with when to come again", told.length);
 }

@@ -60,6 +60,7 @@ export class Visitor {
         ...init,
         redirect: "manual",
         headers: {
+          accept: "text/html",
           cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; "),
           ...(init.method === "POST" && { origin: this.origin, "sec-fetch-site": "same-origin" }),
         },

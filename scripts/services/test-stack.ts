@@ -52,6 +52,8 @@ export async function startTestStack(
     MAILBOX_RATE: "0",
     MAILBOX_EVENTS: "named",
     LOG_LEVEL: "warn",
+    // On a slow machine dozens at once may take their time.
+    DATABASE_WAIT_MS: "15000",
     ...over,
   };
   await buildIfChanged(started, dataDir, environment);

@@ -1,0 +1,98 @@
+import { Semaphore, withTimeout } from "async-mutex";
+import type { Sql } from "postgres";
+
+/** Nothing was asked of PostgreSQL: every connection of the pool stayed in use for as long as a request waits for one. */
+export class PoolBusy extends Error {
+  constructor() {
+    super("no connection of the pool came free in time");
+  }
+}
+
+type Patience = {
+  /** As many statements and transactions at a time as the pool has connections; more would queue up behind one another on one. */
+  places: number;
+  /** How long a statement or transaction waits for a place before `PoolBusy`. */
+  waitMs: number;
+  /** How long one is under way before it is asked whether PostgreSQL is still there, and how long until the next time. */
+  askAfterMs: number;
+  /** Answers within seconds; false only where PostgreSQL said nothing at all. */
+  isThere: () => Promise<boolean>;
+  /** Ends the pool, so that what is under way fails instead of waiting for what will not come. */
+  giveUp: () => void;
+  /** Is told of every failure that says nothing of what was asked, only that PostgreSQL could not be asked. */
+  outOfReach: () => void;
+};
+
+/** Of the driver, of the system, and of a PostgreSQL that has no connection left, starts or stops. */
+const signs = new Set([
+  ...["CONNECT_TIMEOUT", "CONNECTION_CLOSED", "CONNECTION_DESTROYED", "CONNECTION_ENDED"],
+  ...["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EHOSTUNREACH", "ETIMEDOUT", "EPIPE"],
+  ...["53300", "57P01", "57P02", "57P03"],
+]);
+
+const saysOutOfReach = (error: unknown): boolean =>
+  error instanceof PoolBusy || (error instanceof Error && "code" in error && signs.has(String(error.code)));
+
+/**
+ * Has everything that is asked of a pool wait for a connection only so long, and for an answer only while PostgreSQL is
+ * there. A driver's own patience has no end: its queue is as long as the requests are many, and a connection that a broken
+ * network left open is waited on for as long as the kernel does.
+ */
+export function bePatient(sql: Sql, { places, waitMs, outOfReach, ...watched }: Patience): void {
+  const gate = withTimeout(new Semaphore(places), waitMs, new PoolBusy());
+  const { unsafe, begin } = sql;
+  const through = async <Answer>(ask: () => PromiseLike<Answer>): Promise<Answer> => {
+    try {
+      return await gate.runExclusive(() => watch(ask, watched));
+    } catch (error) {
+      if (saysOutOfReach(error)) outOfReach();
+      throw error;
+    }
+  };
+  const asked = (...[text, args, options]: Parameters<typeof unsafe>) => {
+    const query = unsafe(text, args, options);
+    // The BEGIN of a transaction that has its place already.
+    return options && "onexecute" in options ? query : new Gated(query, through);
+  };
+  const begun = (...args: [never]) => through(() => begin(...args));
+  Object.assign(sql, { unsafe: asked, begin: begun });
+}
+
+async function watch<Answer>(
+  ask: () => PromiseLike<Answer>,
+  { askAfterMs, isThere, giveUp }: Pick<Patience, "askAfterMs" | "isThere" | "giveUp">,
+): Promise<Answer> {
+  let isOver = false;
+  const look = async () => {
+    const there = await isThere();
+    if (isOver) return;
+    if (there) timer = setTimeout(look, askAfterMs);
+    else giveUp();
+  };
+  let timer = setTimeout(look, askAfterMs);
+  try {
+    return await ask();
+  } finally {
+    isOver = true;
+    clearTimeout(timer);
+  }
+}
+
+type Query = { values: () => PromiseLike<unknown> } & PromiseLike<unknown>;
+
+/** A query that is sent when it is awaited, as the driver's own is, once it has its place; as objects or as bare values. */
+class Gated {
+  constructor(
+    private readonly query: Query,
+    private readonly through: (ask: () => PromiseLike<unknown>) => Promise<unknown>,
+  ) {}
+
+  values(): Promise<unknown> {
+    return this.through(() => this.query.values());
+  }
+
+  // oxlint-disable-next-line unicorn/no-thenable -- Drizzle awaits what `unsafe` gives.
+  then<A, B>(kept: (answer: unknown) => A, failed: (reason: unknown) => B): Promise<A | B> {
+    return this.through(() => this.query).then(kept, failed);
+  }
+}
