@@ -52,7 +52,7 @@ export function answerPlainly(
 /** Calls what was to be called once its part is written, which it never is. */
 function called(args: unknown[]): void {
   const last = args.at(-1);
-  if (typeof last === "function") process.nextTick(last as () => void);
+  if (typeof last === "function") process.nextTick(last);
 }
 
 /** Whether a browser shows what comes back: neither a script asks, nor a machine. */

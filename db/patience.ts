@@ -1,5 +1,12 @@
 import { Semaphore, withTimeout } from "async-mutex";
-import type { Sql } from "postgres";
+
+type Query = { values: () => PromiseLike<unknown> } & PromiseLike<unknown>;
+
+/** What is asked of the driver's pool. */
+type Pool = {
+  unsafe: (text: string, args: never[], options?: never) => Query;
+  begin: (run: never) => Promise<unknown>;
+};
 
 /** Nothing was asked of PostgreSQL: every connection of the pool stayed in use for as long as a request waits for one. */
 export class PoolBusy extends Error {
@@ -38,9 +45,9 @@ const saysOutOfReach = (error: unknown): boolean =>
  * there. A driver's own patience has no end: its queue is as long as the requests are many, and a connection that a broken
  * network left open is waited on for as long as the kernel does.
  */
-export function bePatient(sql: Sql, { places, waitMs, outOfReach, ...watched }: Patience): void {
+export function bePatient(pool: Pool, { places, waitMs, outOfReach, ...watched }: Patience): void {
   const gate = withTimeout(new Semaphore(places), waitMs, new PoolBusy());
-  const { unsafe, begin } = sql;
+  const { unsafe, begin } = pool;
   const through = async <Answer>(ask: () => PromiseLike<Answer>): Promise<Answer> => {
     try {
       return await gate.runExclusive(() => watch(ask, watched));
@@ -49,13 +56,14 @@ export function bePatient(sql: Sql, { places, waitMs, outOfReach, ...watched }: 
       throw error;
     }
   };
-  const asked = (...[text, args, options]: Parameters<typeof unsafe>) => {
-    const query = unsafe(text, args, options);
-    // The BEGIN of a transaction that has its place already.
-    return options && "onexecute" in options ? query : new Gated(query, through);
-  };
-  const begun = (...args: [never]) => through(() => begin(...args));
-  Object.assign(sql, { unsafe: asked, begin: begun });
+  Object.assign(pool, {
+    unsafe: (text: string, args: never[], options?: object) => {
+      const query = unsafe(text, args, options as never);
+      // The BEGIN of a transaction that has its place already.
+      return options && "onexecute" in options ? query : new Gated(query, through);
+    },
+    begin: (run: never) => through(() => begin(run)),
+  });
 }
 
 async function watch<Answer>(
@@ -77,8 +85,6 @@ async function watch<Answer>(
     clearTimeout(timer);
   }
 }
-
-type Query = { values: () => PromiseLike<unknown> } & PromiseLike<unknown>;
 
 /** A query that is sent when it is awaited, as the driver's own is, once it has its place; as objects or as bare values. */
 class Gated {
