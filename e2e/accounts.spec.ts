@@ -14,7 +14,7 @@ import {
   makeMember,
   origin,
   password,
-  signIn,
+  signInByForm,
   test,
   type Language,
 } from "./shop";
@@ -59,7 +59,7 @@ for (const javaScriptEnabled of [true, false]) {
     }) => {
       const { store, words } = language;
       const elsewhere = await (await browser.newContext({ ...contextOptions, javaScriptEnabled })).newPage();
-      await signIn(elsewhere, language, member.email);
+      await signInByForm(elsewhere, language, member.email);
 
       await page.goto(`/${store}/sign-in`);
       await page.getByRole("link", { name: words.signIn.forgot }).click();
@@ -73,7 +73,7 @@ for (const javaScriptEnabled of [true, false]) {
       expect((await page.context().cookies()).map(({ name }) => name)).toContainEqual(
         expect.stringMatching(/-device$/),
       );
-      await signIn(page, language, member.email, goodPassword);
+      await signInByForm(page, language, member.email, goodPassword);
 
       await elsewhere.goto(`/${store}/account`);
       await expect(elsewhere).toHaveURL(/sign-in/);
@@ -102,7 +102,7 @@ for (const javaScriptEnabled of [true, false]) {
     await other.getByRole("button", { name: words.confirm.submit }).click();
     await expect(other).toHaveURL(new RegExp(`/${store}/sign-in`));
     await expect(other.getByRole("status")).toHaveText(words.signIn.confirmed);
-    await signIn(other, language, email, goodPassword);
+    await signInByForm(other, language, email, goodPassword);
   });
 }
 
@@ -115,7 +115,7 @@ test("a registration form sent by somebody who has signed in meanwhile accepts n
   await page.goto(link);
   await page.getByRole("button", { name: en.invitation.accept }).click();
   const other = await makeMember(db, { firstName: "Ben" });
-  await signIn(await page.context().newPage(), english, other.email);
+  await signInByForm(await page.context().newPage(), english, other.email);
   await page.getByLabel(en.fields.firstName, { exact: true }).fill("Léa");
   await page.getByLabel(en.fields.lastName, { exact: true }).fill("Dubois");
   await page.getByLabel(en.fields.password, { exact: true }).fill(goodPassword);
@@ -169,14 +169,14 @@ test("signing out, and changing the password, end a copied cookie at once", asyn
     return !stolen.url().includes("sign-in");
   };
 
-  await signIn(page, language, member.email);
+  await signInByForm(page, language, member.email);
   await thief.addCookies(await page.context().cookies());
   expect(await isIn()).toBe(true);
   await page.getByRole("button", { name: words.common.signOut }).click();
   await expect(page.getByRole("status")).toHaveText(words.signIn.signedOut);
   expect(await isIn()).toBe(false);
 
-  await signIn(page, language, member.email);
+  await signInByForm(page, language, member.email);
   await thief.clearCookies();
   await thief.addCookies(await page.context().cookies());
   expect(await isIn()).toBe(true);
@@ -194,14 +194,14 @@ test("signing out, and changing the password, end a copied cookie at once", asyn
 });
 
 test("a disabled customer is out with the next page", async ({ page, language, member, db }) => {
-  await signIn(page, language, member.email);
+  await signInByForm(page, language, member.email);
   await db.execute(sql`update customers set disabled_at = now() where id = ${member.id}`);
   await page.goto(`/${language.store}/account/invitations`);
   await expect(page).toHaveURL(/sign-in/);
 });
 
 test("a session of one website is nothing on another", async ({ page, language, member }) => {
-  await signIn(page, language, member.email);
+  await signInByForm(page, language, member.email);
   await page.goto("/outlet/account");
   await expect(page).toHaveURL(/\/outlet\/sign-in/);
   await page.goto("/fr/account");
@@ -216,7 +216,7 @@ test("ten failures close an account to strangers, whatever address they write in
   contextOptions,
 }) => {
   const { store, words } = language;
-  await signIn(page, language, member.email);
+  await signInByForm(page, language, member.email);
   await page.getByRole("button", { name: words.common.signOut }).click();
 
   const stranger = await browser.newContext(contextOptions);
@@ -234,7 +234,7 @@ test("ten failures close an account to strangers, whatever address they write in
   }
   await expect(attempt.locator("main").getByRole("alert")).toContainText(/\d\d[:h]\d\d/);
   await expect(attempt.getByLabel(words.fields.email, { exact: true })).toHaveValue(member.email);
-  await signIn(page, language, member.email);
+  await signInByForm(page, language, member.email);
 });
 
 test("signing in leads to where one wanted to go, and never off the shop", async ({

@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import type { BrowserContext, Page } from "@playwright/test";
 import { sql } from "drizzle-orm";
 
-import { en, english, expect, origin, signIn, test } from "./shop";
+import { en, english, expect, origin, signInByForm, test } from "./shop";
 import { nothingInTheWay } from "./axe";
-import { fillSignIn, makeTeammate, signInToDesk, speeches } from "./team";
+import { fillSignIn, makeTeammate, signInToDeskByForm, speeches } from "./team";
 
 for (const { language, locale, words } of speeches) {
   for (const javaScriptEnabled of [true, false]) {
@@ -106,7 +106,7 @@ test("a customer's cookie opens nothing in the administration, under whatever na
   page,
   member,
 }) => {
-  await signIn(page, english, member.email);
+  await signInByForm(page, english, member.email);
   await page.goto("/admin");
   await expect(page).toHaveURL(/\/admin\/sign-in/);
   const { value } = await cookieOf(page.context(), shopSession);
@@ -126,7 +126,7 @@ test("an administrator's cookie opens nothing in the shop, under whatever name",
   const { email } = await makeTeammate(db);
   // Somebody who is both: signed in to one is not signed in to the other.
   await db.execute(sql`update customers set email = ${email}, email_key = ${email} where id = ${member.id}`);
-  await signInToDesk(page, en, email);
+  await signInToDeskByForm(page, en, email);
   await page.goto("/en/account");
   await expect(page).toHaveURL(/\/en\/sign-in/);
   const { value } = await cookieOf(page.context(), deskSession);
@@ -142,10 +142,10 @@ test("the session's cookie is out of reach for scripts and other sites, and new 
   db,
 }) => {
   const { email } = await makeTeammate(db);
-  await signInToDesk(page, en, email);
+  await signInToDeskByForm(page, en, email);
   const first = await cookieOf(page.context(), deskSession);
   expect(first).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
-  await signInToDesk(page, en, email);
+  await signInToDeskByForm(page, en, email);
   const second = await cookieOf(page.context(), deskSession);
   expect(second.value).not.toBe(first.value);
   await page.context().addCookies([first]);
@@ -155,7 +155,7 @@ test("the session's cookie is out of reach for scripts and other sites, and new 
 
 test("a cookie made up or tampered with opens nothing", async ({ page, db }) => {
   const { email } = await makeTeammate(db);
-  await signInToDesk(page, en, email);
+  await signInToDeskByForm(page, en, email);
   const cookie = await cookieOf(page.context(), deskSession);
   for (const value of [
     "x",
@@ -185,7 +185,7 @@ test("a copied cookie is dead after sign-out, disabling, another role, and the e
     return !stolen.url().includes("sign-in");
   };
   const steal = async (from: Page) => {
-    await signInToDesk(from, en, email);
+    await signInToDeskByForm(from, en, email);
     await thief.clearCookies();
     await thief.addCookies(await from.context().cookies());
     expect(await isIn()).toBe(true);
@@ -198,7 +198,7 @@ test("a copied cookie is dead after sign-out, disabling, another role, and the e
 
   const boss = await makeTeammate(db);
   const desk = await (await browser.newContext(contextOptions)).newPage();
-  await signInToDesk(desk, en, boss.email);
+  await signInToDeskByForm(desk, en, boss.email);
   await steal(page);
   await desk.goto(`/admin/administrators/${id}`);
   await desk.getByLabel(en.admin.people.role, { exact: true }).selectOption({ label: boss.role });
@@ -229,7 +229,7 @@ test("the language an administrator chose is kept, and asked for at the next sig
   db,
 }) => {
   const { email } = await makeTeammate(db);
-  await signInToDesk(page, en, email);
+  await signInToDeskByForm(page, en, email);
   await page.getByRole("button", { name: "Français" }).click();
   await expect(page.locator("html")).toHaveAttribute("lang", "fr");
   await page.goto("/admin/activity");

@@ -7,7 +7,7 @@ import { Secret } from "otpauth";
 import { answer, codeOf, codesOn, lettersOn, setUpCodes, signOutOfDesk, waitForNext } from "./codes";
 import { en, expect, origin, password, test } from "./shop";
 import { lookedAt, nothingInTheWay } from "./axe";
-import { fillSignIn, makeTeammate, signInToDesk, speeches } from "./team";
+import { fillSignIn, makeTeammate, signInToDeskByForm, speeches } from "./team";
 
 const alertOf = (page: Page) => page.locator("main").getByRole("alert");
 
@@ -20,7 +20,7 @@ for (const { language, locale, words } of speeches) {
       test("codes are set up, asked for, renewed and turned off again", async ({ page, db }) => {
         test.slow();
         const { id, email } = await makeTeammate(db, { language });
-        await signInToDesk(page, words, email);
+        await signInToDeskByForm(page, words, email);
         await page.getByRole("link", { name: "Inès Roy" }).click();
         await expect(page).toHaveURL(/\/admin\/account$/);
         await page.getByRole("button", { name: account.setUp }).click();
@@ -83,7 +83,7 @@ for (const { language, locale, words } of speeches) {
         await page.getByRole("button", { name: account.turnOff }).click();
         await expect(page.getByRole("status")).toHaveText(account.done.turned_off);
         await signOutOfDesk(page, words);
-        await signInToDesk(page, words, email);
+        await signInToDeskByForm(page, words, email);
       });
 
       test("a role comes to require codes, which keeps out at once who has none until they are set up", async ({
@@ -97,8 +97,8 @@ for (const { language, locale, words } of speeches) {
         const elsewhere = await (
           await browser.newContext({ ...contextOptions, javaScriptEnabled })
         ).newPage();
-        await signInToDesk(elsewhere, words, other.email);
-        await signInToDesk(page, words, boss.email);
+        await signInToDeskByForm(elsewhere, words, other.email);
+        await signInToDeskByForm(page, words, boss.email);
         await page.goto(`/admin/administrators/roles/${other.roleId}`);
         await expect(page.locator("#requiresCode-hint")).toContainText(/One person|1 personne/);
         // The name it has holds an address.
@@ -151,7 +151,7 @@ for (const { language, locale, words } of speeches) {
         await page.setViewportSize({ width, height: 900 });
         const { id, email, roleId } = await makeTeammate(db, { language });
         const other = await makeTeammate(db, { language, name: "Paul Sorel" });
-        await signInToDesk(page, words, email);
+        await signInToDeskByForm(page, words, email);
         await page.goto("/admin/account");
         await nothingInTheWay(page, "an account without codes");
         await page.getByRole("button", { name: account.setUp }).click();

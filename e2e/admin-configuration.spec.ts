@@ -14,7 +14,7 @@ const at = (scope: string) => `/admin/configuration/invitations?scope=${encodeUR
 async function arrive(page: Page, db: Database, speech: Speech, where: "site" | "store") {
   const website = await makeWebsite(db);
   const boss = await makeTeammate(db, { language: speech.language });
-  await signInToDesk(page, speech.words, boss.email);
+  await signInToDesk(page, boss.email);
   await page.goto(at(website[where]));
   return { website, boss };
 }
@@ -105,11 +105,11 @@ for (const speech of speeches) {
           await makeTeammate(db, { language: speech.language }),
           await makeTeammate(db, { language: speech.language }),
         ];
-        await signInToDesk(page, speech.words, boss.email);
+        await signInToDesk(page, boss.email);
         await page.goto(at(website.store));
         const elsewhere = await browser.newContext({ javaScriptEnabled, locale: speech.locale });
         const theirs = await elsewhere.newPage();
-        await signInToDesk(theirs, speech.words, other.email);
+        await signInToDesk(theirs, other.email);
         await theirs.goto(at(website.store));
         await parts(theirs, speech).useDefault("expireAfterDays").uncheck();
         await parts(theirs, speech).field("expireAfterDays").fill("7");
@@ -138,7 +138,7 @@ for (const speech of speeches) {
         await save.click();
         await expect(alert).toContainText(speech.words.admin.signedOut);
         const again = await page.context().newPage();
-        await signInToDesk(again, speech.words, boss.email);
+        await signInToDesk(again, boss.email);
         await save.click();
         await expect(status).toContainText("1");
         await expect(field("invitationLine")).toHaveValue("Coats, early");
@@ -156,7 +156,7 @@ test("changes bring a bar to save or drop them, and the keys that save a documen
   const { config } = speech.words.admin;
   const website = await makeWebsite(db);
   const boss = await makeTeammate(db);
-  await signInToDesk(page, speech.words, boss.email);
+  await signInToDesk(page, boss.email);
   await page.goto(at(website.store));
   const { field, useDefault, status } = parts(page, speech);
   await expect(field("maxPerSend")).toBeDisabled();
@@ -185,7 +185,7 @@ test("who is limited to a website sees and changes its scopes only", async ({ pa
     permissions: ["manage_configuration"],
     websiteIds: [website.id],
   });
-  await signInToDesk(page, speech.words, limited.email);
+  await signInToDesk(page, limited.email);
   await page.goto(at("default"));
   const scopes = page.getByRole("navigation", { name: speech.words.admin.config.scopes });
   await expect(scopes.getByRole("link")).toHaveText([/Atelier/, /Anglais/, /Breton/]);
@@ -201,7 +201,7 @@ for (const speech of speeches) {
     test("the page has nothing in the way: at each scope and refused", async ({ page, db }) => {
       const website = await makeWebsite(db);
       const boss = await makeTeammate(db, { language: speech.language });
-      await signInToDesk(page, speech.words, boss.email);
+      await signInToDesk(page, boss.email);
       for (const scope of ["default", website.site, website.store]) {
         await page.goto(at(scope));
         await nothingInTheWay(page, scope);

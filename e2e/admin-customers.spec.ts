@@ -60,7 +60,7 @@ for (const { language, locale, words } of speeches) {
         const boss = await makeTeammate(db, { language });
         const first = `Zoé${fresh("").slice(1, 7)}`;
         const guest = await makeGuest(db, first);
-        await signInToDesk(page, words, boss.email);
+        await signInToDesk(page, boss.email);
         await page.goto("/admin");
         const desk = page.getByRole("navigation", { name: words.admin.nav.label });
         await desk.getByRole("link", { name: words.admin.nav.customers, exact: true }).click();
@@ -102,7 +102,7 @@ for (const { language, locale, words } of speeches) {
         const guest = await makeGuest(db, "Quillfeather");
         const shop = await (await browser.newContext({ ...contextOptions, javaScriptEnabled })).newPage();
         await signIn(shop, english, guest.email);
-        await signInToDesk(page, words, boss.email);
+        await signInToDesk(page, boss.email);
         await page.goto(`/admin/customers/${guest.id}`);
         const done = page.locator("main").getByRole("status");
         await page.getByLabel(customers.group, { exact: true }).selectOption({ label: "Retailer" });
@@ -160,7 +160,7 @@ for (const { language, locale, words } of speeches) {
         const boss = await makeTeammate(db, { language });
         const guest = await makeGuest(db, "Chloé");
         const [name, other] = [newName(), newName()];
-        await signInToDesk(page, words, boss.email);
+        await signInToDesk(page, boss.email);
         await page.goto("/admin");
         const desk = page.getByRole("navigation", { name: words.admin.nav.label });
         await desk.getByRole("link", { name: words.admin.nav.customerGroups }).click();
@@ -217,7 +217,7 @@ for (const { language, locale, words } of speeches) {
         websiteIds: [outlet],
       });
       const guest = await makeGuest(db, "Chloé");
-      await signInToDesk(page, words, local.email);
+      await signInToDesk(page, local.email);
       await page.goto(`/admin/customers?q=${guest.email}`);
       await expect(page.getByText(customers.none)).toBeVisible();
       for (const path of [`/admin/customers/${guest.id}`, `/admin/customers/${guest.id}/erase`]) {
@@ -239,7 +239,7 @@ for (const { language, locale, words } of speeches) {
     test("the lists have nothing in the way: of many, none and the erased", async ({ page, db }) => {
       const boss = await makeTeammate(db, { language });
       await makeErased(db);
-      await signInToDesk(page, words, boss.email);
+      await signInToDesk(page, boss.email);
       await look(page, [
         "/admin/customers",
         "/admin/customers?q=nobody-here",
@@ -258,7 +258,7 @@ for (const { language, locale, words } of speeches) {
       });
       await db.execute(sql`update customers set disabled_at = now() where id = ${alone.id}`);
       const gone = await makeErased(db);
-      await signInToDesk(page, words, boss.email);
+      await signInToDesk(page, boss.email);
       const path = (id: number) => `/admin/customers/${id}`;
       await look(page, [path(guest.id), path(alone.id), path(gone.id), `${path(guest.id)}/erase`]);
       await page.getByRole("button", { name: customers.erase }).click();
@@ -268,7 +268,7 @@ for (const { language, locale, words } of speeches) {
 
     test("the pages of groups have nothing in the way", async ({ page, db }) => {
       const boss = await makeTeammate(db, { language });
-      await signInToDesk(page, words, boss.email);
+      await signInToDesk(page, boss.email);
       await look(page, [
         "/admin/customer-groups",
         "/admin/customer-groups/new",

@@ -54,7 +54,7 @@ for (const { language, locale, words } of speeches) {
         db,
       }) => {
         const { keeper } = await makeProgramme(db, language);
-        await signInToDesk(page, words, keeper.email);
+        await signInToDesk(page, keeper.email);
         const table = page.getByRole("table", { name: overview.progress });
         const more = (count: string) => overview.more.replace("{count}", count);
         expect(await cellsOf(table, overview.figure.made)).toEqual(["20", "9", more("11")]);
@@ -89,7 +89,7 @@ for (const { language, locale, words } of speeches) {
         db,
       }) => {
         const { website, keeper } = await makeProgramme(db, language);
-        await signInToDesk(page, words, keeper.email);
+        await signInToDesk(page, keeper.email);
         await expect(page.getByText(overview.nothing)).toBeVisible();
         await addToWebsite(db, website.id, 3, { status: "not_sent", delivery: "failed" });
         await addToWebsite(db, website.id, 2, { delivery: "bounced" });
@@ -120,7 +120,7 @@ for (const { language, locale, words } of speeches) {
           permissions: ["view_reports"],
           websiteIds: [one.website.id, two.id],
         });
-        await signInToDesk(page, words, both.email);
+        await signInToDesk(page, both.email);
         const table = page.getByRole("table", { name: overview.progress });
         expect((await cellsOf(table, overview.figure.sent))[0]).toBe("27");
         await expect(page.getByText(overview.needs)).toBeHidden();
@@ -133,7 +133,7 @@ for (const { language, locale, words } of speeches) {
         await page.context().clearCookies();
 
         const team = await makeTeammate(db, { language, permissions: ["manage_administrators"] });
-        await signInToDesk(page, words, team.email);
+        await signInToDesk(page, team.email);
         await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.admin.home.title);
         await expect(
           page.locator("main").getByRole("link", { name: words.admin.nav.administrators }),
@@ -150,7 +150,7 @@ for (const { language, locale, words } of speeches) {
         test.slow();
         await page.setViewportSize({ width, height: 900 });
         const { website, keeper } = await makeProgramme(db, language);
-        await signInToDesk(page, words, keeper.email);
+        await signInToDesk(page, keeper.email);
         await nothingInTheWay(page, "nothing needed");
         await addToWebsite(db, website.id, 3, { status: "not_sent", delivery: "failed" });
         await addToWebsite(db, website.id, 4, { asked: true, daysAgo: 31 });
@@ -160,7 +160,7 @@ for (const { language, locale, words } of speeches) {
         const empty = await makeWebsite(db);
         const { email } = await makeTeammate(db, { language, websiteIds: [empty.id] });
         await page.context().clearCookies();
-        await signInToDesk(page, words, email);
+        await signInToDesk(page, email);
         await expect(page.getByText(overview.chart.none)).toBeVisible();
         await nothingInTheWay(page, "nothing sent");
       });
@@ -170,7 +170,7 @@ for (const { language, locale, words } of speeches) {
 
 test("the figure and its page need no script of their own", async ({ page, db }) => {
   const { keeper } = await makeProgramme(db, "en");
-  await signInToDesk(page, speeches[0]?.words ?? ({} as never), keeper.email);
+  await signInToDesk(page, keeper.email);
   await page.goto("/admin?scope=website:%00&scope=x");
   await expect(page.getByRole("img")).toBeVisible();
   await expect(page.locator("figure script, figure canvas")).toHaveCount(0);

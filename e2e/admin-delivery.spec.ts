@@ -36,7 +36,7 @@ for (const speech of speeches) {
 
       test("delivery is paused with a reason, and resumed", async ({ page, db }) => {
         const boss = await makeTeammate(db, { language: speech.language });
-        await signInToDesk(page, speech.words, boss.email);
+        await signInToDesk(page, boss.email);
         await page.goto("/admin/delivery");
         const [status, alert] = [
           page.locator("main").getByRole("status"),
@@ -59,7 +59,7 @@ for (const speech of speeches) {
       }) => {
         const boss = await makeTeammate(db, { language: speech.language });
         const id = await makeUnknown(db);
-        await signInToDesk(page, speech.words, boss.email);
+        await signInToDesk(page, boss.email);
         await page.goto("/admin/delivery");
         await expect(page.getByText(queue.decide.againMeans).first()).toBeVisible();
         await expect(page.getByText(queue.trouble.unreachable).first()).toBeVisible();
@@ -76,7 +76,7 @@ for (const speech of speeches) {
     test("the page has nothing in the way: with mails to decide, and paused", async ({ page, db }) => {
       const boss = await makeTeammate(db, { language: speech.language });
       await makeUnknown(db);
-      await signInToDesk(page, speech.words, boss.email);
+      await signInToDesk(page, boss.email);
       await page.goto("/admin/delivery");
       await nothingInTheWay(page, "mails to decide");
       await page.getByLabel(speech.words.admin.queue.reason).fill("Postponed");

@@ -14,11 +14,11 @@ import { makeTeammate, signInToDesk, speeches, websiteId, type Speech } from "./
 async function signInAs(
   page: Page,
   db: Database,
-  { language, words }: Pick<Speech, "language" | "words">,
+  { language }: Pick<Speech, "language">,
   over: Parameters<typeof makeTeammate>[1] = {},
 ) {
   const { email } = await makeTeammate(db, { language, name: "Anne Roux", ...over });
-  await signInToDesk(page, words, email);
+  await signInToDesk(page, email);
 }
 
 const english = { language: "en", words: en } as const;

@@ -26,7 +26,7 @@ for (const { language, locale, words } of speeches) {
       }) => {
         const website = await makeWebsite(db);
         const keeper = await makeTeammate(db, { language, websiteIds: [website.id] });
-        await signInToDesk(page, words, keeper.email);
+        await signInToDesk(page, keeper.email);
         await addByShop(page, words, [lost(), lost(), lost()]);
         const resume = page.getByRole("button", {
           name: fuse.resume.replace("{website}", website.name),

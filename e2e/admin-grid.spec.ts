@@ -8,9 +8,9 @@ import { nothingInTheWay } from "./axe";
 import { makeTeammate, signInToDesk, speeches, type Speech } from "./team";
 
 /** Signs in somebody who may do everything and has chosen the language. */
-async function enter(page: Page, db: Database, { language, words }: Speech): Promise<void> {
+async function enter(page: Page, db: Database, { language }: Speech): Promise<void> {
   const { email } = await makeTeammate(db, { language });
-  await signInToDesk(page, words, email);
+  await signInToDesk(page, email);
 }
 
 /** Inserts invitations of the shop like one of the demo's, to addresses that begin alike, and gives their ids. */

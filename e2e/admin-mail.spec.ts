@@ -16,7 +16,7 @@ for (const speech of speeches) {
       test("senders are kept, or refused at their field with all else kept", async ({ page, db }) => {
         const website = await makeWebsite(db);
         const boss = await makeTeammate(db, { language: speech.language });
-        await signInToDesk(page, speech.words, boss.email);
+        await signInToDesk(page, boss.email);
         await page.goto(`/admin/configuration/mail?store=${website.code}`);
         const field = (words: string, kind: "general" | "sales" | "support") =>
           page.getByLabel(labelOf(words, kind), { exact: true });
@@ -39,7 +39,7 @@ for (const speech of speeches) {
       test("a template is shown as it is sent, in a frame where nothing runs", async ({ page, db }) => {
         const website = await makeWebsite(db);
         const boss = await makeTeammate(db, { language: speech.language });
-        await signInToDesk(page, speech.words, boss.email);
+        await signInToDesk(page, boss.email);
         await page.goto(`/admin/configuration/mail?store=${website.code.replace(/a$/, "b")}`);
         await page.getByLabel(mail.template).selectOption({ label: config.option["personal-letter"] });
         await page.getByLabel(mail.sample).selectOption({ label: mail.samples.accents });
@@ -65,7 +65,7 @@ for (const speech of speeches) {
 
     test("the page has nothing in the way", async ({ page, db }) => {
       const boss = await makeTeammate(db, { language: speech.language });
-      await signInToDesk(page, speech.words, boss.email);
+      await signInToDesk(page, boss.email);
       const look = async (what: string) => {
         await page.goto("/admin/configuration/mail?sample=long");
         await expect(page.getByTitle(speech.words.admin.mail.frame)).toBeVisible();

@@ -66,7 +66,7 @@ for (const { language, locale, words } of speeches) {
           `refunded,2026-11-23T10:00:00Z,maison,${known},,,,,R-1,2900`,
           `placed,2026-11-22T10:00:00Z,maison,${unknown},${fresh()},C-77,EUR,12900,,`,
         ];
-        await signInToDesk(page, words, boss.email);
+        await signInToDesk(page, boss.email);
         const desk = page.getByRole("navigation", { name: words.admin.nav.label });
         await desk.getByRole("link", { name: words.admin.nav.orders, exact: true }).click();
         await page.getByRole("link", { name: form.title }).click();
@@ -118,7 +118,7 @@ for (const { language, locale, words } of speeches) {
         db,
       }) => {
         const boss = await makeTeammate(db, { language });
-        await signInToDesk(page, words, boss.email);
+        await signInToDesk(page, boss.email);
         await page.goto("/admin/orders/new");
         const box = page.getByLabel(form.list);
         const alert = page.locator("main").getByRole("alert");
@@ -145,7 +145,7 @@ for (const { language, locale, words } of speeches) {
           permissions: ["manage_customers"],
           websiteIds: [limit.id],
         });
-        await signInToDesk(page, words, manager.email);
+        await signInToDesk(page, manager.email);
         await page.goto("/admin/orders");
         const latest = page.getByRole("table", { name: said.latest });
         await expect(latest.getByRole("row")).toHaveCount(51);
@@ -176,13 +176,13 @@ for (const { language, locale, words } of speeches) {
 
     test("the pages of orders are easy to use, also where nothing has come", async ({ page, db }) => {
       const boss = await makeTeammate(db, { language });
-      await signInToDesk(page, words, boss.email);
+      await signInToDesk(page, boss.email);
       await look(page, "/admin/orders");
       await look(page, "/admin/orders/new");
       const { id } = await makeWebsite(db);
       const newcomer = await makeTeammate(db, { language, websiteIds: [id] });
       await page.context().clearCookies();
-      await signInToDesk(page, words, newcomer.email);
+      await signInToDesk(page, newcomer.email);
       await look(page, "/admin/orders");
       await expect(page.getByText(said.empty)).toBeVisible();
       await expect(page.getByText("/api/orders -H")).toBeVisible();

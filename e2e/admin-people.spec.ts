@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 
 import { en, expect, fresh, goodPassword, linkIn, mailTo, test } from "./shop";
 import { lookedAt, nothingInTheWay } from "./axe";
-import { fillSignIn, makeTeammate, signInToDesk, speeches, websiteId } from "./team";
+import { fillSignIn, makeTeammate, signInToDesk, signInToDeskByForm, speeches, websiteId } from "./team";
 
 for (const { language, locale, words } of speeches) {
   const { people, activity, permission } = words.admin;
@@ -19,7 +19,7 @@ for (const { language, locale, words } of speeches) {
         const boss = await makeTeammate(db, { language });
         const reader = await makeTeammate(db, { permissions: ["view_reports"] });
         const email = fresh("invited");
-        await signInToDesk(page, words, boss.email);
+        await signInToDesk(page, boss.email);
         await page.goto("/admin/administrators");
         await page.getByRole("link", { name: people.invite }).click();
         await page.getByLabel(people.name, { exact: true }).fill("Inès Roy");
@@ -46,7 +46,7 @@ for (const { language, locale, words } of speeches) {
         await elsewhere.getByLabel(words.fields.password, { exact: true }).fill(goodPassword);
         await elsewhere.getByRole("button", { name: words.administratorPassword.submit }).click();
         await expect(elsewhere.getByRole("status")).toHaveText(words.administratorPassword.done);
-        await signInToDesk(elsewhere, words, email, goodPassword);
+        await signInToDeskByForm(elsewhere, words, email, goodPassword);
         await page.reload();
         await expect(row).toContainText(people.state.active);
         await elsewhere.goto("/admin/administrators");
@@ -60,7 +60,7 @@ for (const { language, locale, words } of speeches) {
         const boss = await makeTeammate(db, { language });
         const other = await makeTeammate(db, { name: "Paul Sorel" });
         const name = `Press ${fresh("role").slice(5, 13)}`;
-        await signInToDesk(page, words, boss.email);
+        await signInToDesk(page, boss.email);
         await page.goto("/admin/administrators/roles/new");
         await page.getByLabel(people.name, { exact: true }).fill(name);
         await page.getByLabel(people.someWebsites, { exact: true }).check();
@@ -97,7 +97,7 @@ for (const { language, locale, words } of speeches) {
       test("the activity tells it, filters it, pages it and exports it", async ({ page, db }) => {
         const boss = await makeTeammate(db, { language, name: `=Boss ${fresh("").slice(1, 9)}` });
         const other = await makeTeammate(db, { name: "Paul Sorel" });
-        await signInToDesk(page, words, boss.email);
+        await signInToDesk(page, boss.email);
         await page.goto(`/admin/administrators/${other.id}`);
         await page.getByRole("button", { name: people.disable, exact: true }).click();
         await expect(page.getByRole("status")).toHaveText(people.done.disabled);
@@ -152,7 +152,7 @@ for (const { language, locale, words } of speeches) {
         await page.setViewportSize({ width, height: 900 });
         const boss = await makeTeammate(db, { language });
         const { id } = await makeTeammate(db, { name: "Paul Sorel" });
-        await signInToDesk(page, words, boss.email);
+        await signInToDesk(page, boss.email);
         for (const path of [
           "/admin",
           "/admin/administrators",
@@ -183,7 +183,7 @@ test("what makes no sense in the address of the activity is as if it were not th
   db,
 }) => {
   const { email } = await makeTeammate(db);
-  await signInToDesk(page, en, email);
+  await signInToDesk(page, email);
   for (const query of [
     "by=99999999",
     "by=x&action=y&from=2026-13-45&to=tomorrow&after=-1",
@@ -219,7 +219,7 @@ test("somebody limited to a website sees and touches its people and roles only, 
     (${boss.id}, 'invitation_discarded', 'invitation', '910001', ${maison}),
     (${boss.id}, 'invitation_discarded', 'invitation', '910002', ${outlet}),
     (${boss.id}, 'invitation_discarded', 'invitation', '910003', null)`);
-  await signInToDesk(page, en, limited.email);
+  await signInToDesk(page, limited.email);
   await page.goto("/admin/administrators");
   await expect(page.getByRole("link", { name: "Peer", exact: true }).first()).toBeVisible();
   await expect(page.getByText(foreign.email)).toHaveCount(0);
@@ -254,7 +254,7 @@ test("somebody limited to a website sees and touches its people and roles only, 
 
 test("nobody is offered to disable themselves", async ({ page, db }) => {
   const boss = await makeTeammate(db);
-  await signInToDesk(page, en, boss.email);
+  await signInToDesk(page, boss.email);
   await page.goto(`/admin/administrators/${boss.id}`);
   await expect(page.getByRole("button", { name: en.admin.people.disable, exact: true })).toHaveCount(0);
   await expect(page.getByText(en.admin.people.refused.yourself)).toBeVisible();
@@ -263,7 +263,7 @@ test("nobody is offered to disable themselves", async ({ page, db }) => {
 test("an administrator who forgot the password is sent a link for a new one", async ({ page, db }) => {
   const boss = await makeTeammate(db);
   const other = await makeTeammate(db);
-  await signInToDesk(page, en, boss.email);
+  await signInToDesk(page, boss.email);
   await page.goto(`/admin/administrators/${other.id}`);
   await page.getByRole("button", { name: en.admin.people.sendPassword }).click();
   await expect(page.getByRole("status")).toHaveText(en.admin.people.done.link_sent);

@@ -101,7 +101,7 @@ for (const { language, locale, words } of speeches) {
       }) => {
         const { website, keeper } = await makeProgramme(db, language);
         await tellOrder(page, db, website.id, { order: "one" });
-        await signInToDesk(page, words, keeper.email);
+        await signInToDesk(page, keeper.email);
         const percent = (text: string) => (language === "en" ? `${text}%` : `${text.replace(".", ",")} %`);
 
         await page.getByRole("link", { name: words.admin.nav.invitedCustomers }).click();
@@ -139,7 +139,7 @@ for (const { language, locale, words } of speeches) {
 
       test("what is no period is told at its field, with what was typed", async ({ page, db }) => {
         const { keeper } = await makeProgramme(db, language);
-        await signInToDesk(page, words, keeper.email);
+        await signInToDesk(page, keeper.email);
         await page.goto("/admin/reports/conversions");
         const [from, to] = [
           page.getByLabel(reports.from, { exact: true }),
@@ -169,7 +169,7 @@ for (const { language, locale, words } of speeches) {
       db,
     }) => {
       const { keeper } = await makeProgramme(db, language);
-      await signInToDesk(page, words, keeper.email);
+      await signInToDesk(page, keeper.email);
       for (const path of [
         "invitations",
         "invited-customers?by=month",
@@ -193,7 +193,7 @@ for (const { language, locale, words } of speeches) {
 
     test("a file says what the table says, and that it was taken is written down", async ({ page, db }) => {
       const { keeper } = await makeProgramme(db, language);
-      await signInToDesk(page, words, keeper.email);
+      await signInToDesk(page, keeper.email);
       const csv = await page.request.get("/admin/reports/export?report=invitations&as=csv");
       const lines = (await csv.text()).trim().split("\r\n");
       expect(lines).toHaveLength(32);
@@ -218,7 +218,7 @@ test("who may not see invitations reads the numbers without a way to them", asyn
   const [english] = speeches;
   if (!english) throw new Error("there is English");
   const { keeper } = await makeProgramme(db, "en", ["view_reports"]);
-  await signInToDesk(page, english.words, keeper.email);
+  await signInToDesk(page, keeper.email);
   await page.goto("/admin/reports/invitations");
   const table = page.getByRole("table", { name: english.words.admin.reports.invitations.title });
   expect((await lineOf(table, english.words.admin.reports.total)).slice(0, 3)).toEqual(["16", "5", "2"]);

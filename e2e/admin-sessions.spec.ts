@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 
 import { answer, codeOf, setUpCodes, signOutOfDesk, waitForNext } from "./codes";
 import { en, expect, goodPassword, linkIn, mailTo, test } from "./shop";
-import { fillSignIn, makeTeammate, signInToDesk, speeches } from "./team";
+import { fillSignIn, makeTeammate, signInToDeskByForm, speeches } from "./team";
 
 for (const { language, locale, words } of speeches) {
   const { account, people } = words.admin;
@@ -21,14 +21,14 @@ for (const { language, locale, words } of speeches) {
         const other = await makeTeammate(db, { language, name: "Paul Sorel" });
         const open = async () => {
           const elsewhere = await (await browser.newContext(contextOptions)).newPage();
-          await signInToDesk(elsewhere, words, other.email);
+          await signInToDeskByForm(elsewhere, words, other.email);
           return elsewhere;
         };
         const isIn = async (one: Page) => {
           await one.goto("/admin");
           return !one.url().includes("sign-in");
         };
-        await signInToDesk(page, words, other.email);
+        await signInToDeskByForm(page, words, other.email);
         const [first, second] = [await open(), await open()];
         await page.goto("/admin/account");
         const rows = page.locator("tbody tr");
@@ -47,7 +47,7 @@ for (const { language, locale, words } of speeches) {
 
         const third = await open();
         const desk = await (await browser.newContext({ ...contextOptions, javaScriptEnabled })).newPage();
-        await signInToDesk(desk, words, boss.email);
+        await signInToDeskByForm(desk, words, boss.email);
         await desk.goto(`/admin/administrators/${other.id}`);
         await expect(desk.locator("tbody tr")).toHaveCount(2);
         await desk.locator("tbody").getByRole("button", { name: people.endSession }).first().click();
@@ -112,7 +112,7 @@ test("a new password by mail does not spare the code", async ({ page, db }) => {
   const { id, email } = await makeTeammate(db);
   const { letters } = await setUpCodes(page, en, email);
   await signOutOfDesk(page, en);
-  await signInToDesk(page, en, boss.email);
+  await signInToDeskByForm(page, en, boss.email);
   await page.goto(`/admin/administrators/${id}`);
   await page.getByRole("button", { name: en.admin.people.sendPassword }).click();
   await expect(page.getByRole("status")).toHaveText(en.admin.people.done.link_sent);

@@ -19,7 +19,7 @@ for (const speech of speeches) {
 
       test("a website that is added is a working storefront at once", async ({ page, db }) => {
         const boss = await makeTeammate(db, { language: speech.language });
-        await signInToDesk(page, speech.words, boss.email);
+        await signInToDesk(page, boss.email);
         await page.goto("/admin/store-views");
         await page.getByRole("link", { name: stores.addWebsite }).click();
         const [website, store] = [freshCode(), freshCode()];
@@ -59,7 +59,7 @@ for (const speech of speeches) {
         const made = await makeWebsite(db);
         const other = made.code.replace(/a$/, "b");
         const boss = await makeTeammate(db, { language: speech.language });
-        await signInToDesk(page, speech.words, boss.email);
+        await signInToDesk(page, boss.email);
         const close = async () => {
           const form = page.getByRole("region", { name: stores.closing }).locator("form").first();
           await form.getByLabel(stores.sure).check();
@@ -90,7 +90,7 @@ for (const speech of speeches) {
         const made = await makeWebsite(db);
         const other = made.code.replace(/a$/, "b");
         const boss = await makeTeammate(db, { language: speech.language });
-        await signInToDesk(page, speech.words, boss.email);
+        await signInToDesk(page, boss.email);
         await page.goto(`/admin/store-views/store/${other}`);
         await page.getByLabel(stores.name, { exact: true }).fill("Brezhoneg");
         await page.getByLabel(stores.position, { exact: true }).fill("many");
@@ -115,7 +115,7 @@ for (const speech of speeches) {
       test.slow();
       const made = await makeWebsite(db);
       const boss = await makeTeammate(db, { language: speech.language });
-      await signInToDesk(page, speech.words, boss.email);
+      await signInToDesk(page, boss.email);
       const pages = [
         "/admin/store-views",
         "/admin/store-views/new-website",

@@ -46,7 +46,7 @@ for (const { language, locale, words } of speeches) {
         const address = fresh("quiet");
         const asked: string[] = [];
         page.on("request", (request) => asked.push(request.url()));
-        await signInToDesk(page, words, email);
+        await signInToDesk(page, email);
         await page.goto("/admin/suppressions");
         await expect(page.getByText(suppressions.none)).toBeVisible();
         const field = page.getByLabel(words.fields.email, { exact: true });
@@ -115,7 +115,7 @@ for (const { language, locale, words } of speeches) {
       test("what its owner asked for is lifted only with a box ticked", async ({ page, db }) => {
         const { one, email } = await makeKeeper(db, language);
         const [entry] = await suppress(db, one.id, "refused");
-        await signInToDesk(page, words, email);
+        await signInToDesk(page, email);
         await page.goto("/admin/suppressions");
         await page
           .getByRole("row")
@@ -138,7 +138,7 @@ for (const { language, locale, words } of speeches) {
         const { one, two, email } = await makeKeeper(db, language);
         await suppress(db, one.id, "bounced", 60);
         await suppress(db, two.id, "manual", 2);
-        await signInToDesk(page, words, email);
+        await signInToDesk(page, email);
         await page.goto("/admin/suppressions");
         const rows = page.locator("tbody tr");
         await expect(rows).toHaveCount(50);
@@ -166,7 +166,7 @@ for (const { language, locale, words } of speeches) {
         test.slow();
         await page.setViewportSize({ width, height: 900 });
         const { one, two, email } = await makeKeeper(db, language);
-        await signInToDesk(page, words, email);
+        await signInToDesk(page, email);
         await page.goto("/admin/suppressions");
         await nothingInTheWay(page, "nothing suppressed");
         const [entry] = await suppress(db, one.id, "refused");
@@ -198,7 +198,7 @@ test("what makes no sense in the address is as if it were not there, and other w
   const foreign = await makeWebsite(db);
   await suppress(db, one.id, "bounced");
   const [entry] = await suppress(db, foreign.id, "bounced");
-  await signInToDesk(page, en, email);
+  await signInToDesk(page, email);
   for (const query of [
     "reason=nice",
     "after=-1",

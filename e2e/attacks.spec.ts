@@ -16,11 +16,11 @@ import {
   mailsOf,
   mailTo,
   origin,
-  signIn,
+  signInByForm,
   test,
   watch,
 } from "./shop";
-import { makeTeammate, signInToDesk } from "./team";
+import { makeTeammate, signInToDeskByForm } from "./team";
 
 /** What a form of the page sends besides what is typed, as a browser without scripts does. */
 const hiddenFields = async (page: Page, marked: string): Promise<Record<string, string>> =>
@@ -88,7 +88,7 @@ test.describe("without JavaScript", () => {
     member,
     db,
   }) => {
-    await signIn(page, english, member.email);
+    await signInByForm(page, english, member.email);
     await page.goto("/en/account/invitations/new");
     const email = fresh("assigned");
     const answer = await page.request.post("/en/account/invitations/new", {
@@ -139,7 +139,7 @@ test("markup in names, messages and groups is text on every page, and runs nothi
 }) => {
   test.slow();
   const friend = fresh("markup");
-  await signIn(page, english, member.email);
+  await signInByForm(page, english, member.email);
   await invite(page, english, [friend], "Come and see.");
   const payload = `"><img src=x onerror="window.hit=1"><script>window.hit=1</script><svg onload=window.hit=1>{{7*7}}`;
   const name = `"><img src=x onerror="window.hit=1">{{7*7}}`;
@@ -151,7 +151,7 @@ test("markup in names, messages and groups is text on every page, and runs nothi
   );
   const boss = await makeTeammate(db);
   const desk = await (await browser.newContext({ baseURL: origin })).newPage();
-  await signInToDesk(desk, en, boss.email);
+  await signInToDeskByForm(desk, en, boss.email);
   const mail = await mailTo(friend);
   const visits: [Page, string][] = [
     [page, "/en"],
@@ -215,10 +215,10 @@ test("what went wrong says nothing of code, paths, queries or versions", async (
 });
 
 test("pages and files of one person are kept by no cache", async ({ page, member, db, browser }) => {
-  await signIn(page, english, member.email);
+  await signInByForm(page, english, member.email);
   const boss = await makeTeammate(db);
   const desk = await (await browser.newContext({ baseURL: origin })).newPage();
-  await signInToDesk(desk, en, boss.email);
+  await signInToDeskByForm(desk, en, boss.email);
   const asked: [Page, string][] = [
     [page, "/en/account"],
     [page, "/en/account/invitations"],

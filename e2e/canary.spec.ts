@@ -15,11 +15,11 @@ import {
   invite,
   linkIn,
   mailTo,
-  signIn,
+  signInByForm,
   test,
   type Mail,
 } from "./shop";
-import { makeTeammate, signInToDesk } from "./team";
+import { makeTeammate, signInToDeskByForm } from "./team";
 
 const log = process.env["E2E_LOG"] ?? "";
 const traces = process.env["E2E_TRACES"] ?? "";
@@ -89,7 +89,7 @@ test("tokens are in no log, trace, file or table, whole addresses in no log or t
   const [joins, declines, erases] = [fresh("canary-joins"), fresh("canary-declines"), fresh("canary-erases")];
   const message = `Wildebeest ${fresh("canary-word").slice(0, 24)}`;
   const name = "Quetzalina";
-  await signIn(page, english, member.email);
+  await signInByForm(page, english, member.email);
   await invite(page, english, [joins, declines, erases], message);
   const mails = {
     joins: await mailTo(joins),
@@ -129,7 +129,7 @@ test("tokens are in no log, trace, file or table, whole addresses in no log or t
 
   const boss = await makeTeammate(db);
   const desk = await (await browser.newContext()).newPage();
-  await signInToDesk(desk, en, boss.email);
+  await signInToDeskByForm(desk, en, boss.email);
   const before = await exportsOf(desk);
   expect(found(before, [joins, declines, erases])).toHaveLength(3);
   const files = [before, inviters, await own.text(), await stored.text()].join("\n");

@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 
 import { changeSetting } from "@/domain/storefronts/change-setting";
 
-import { en, english, expect, fresh, goodPassword, invite, linkIn, mailTo, signIn, test } from "./shop";
-import { signInToDesk } from "./team";
+import { en, english, expect, fresh, goodPassword, invite, linkIn, mailTo, signInByForm, test } from "./shop";
+import { signInToDeskByForm } from "./team";
 
 test.describe.configure({ mode: "serial" });
 
@@ -13,7 +13,7 @@ test("by invitation only, registration is closed to all but the link of a live i
   db,
 }) => {
   const email = fresh();
-  await signIn(page, english, member.email);
+  await signInByForm(page, english, member.email);
   await invite(page, english, [email]);
   const link = linkIn(await mailTo(email), "invitation");
   await page.context().clearCookies();
@@ -58,7 +58,7 @@ test("with the storefront switched off, customers neither see nor send, and link
   db,
 }) => {
   const email = fresh();
-  await signIn(page, english, member.email);
+  await signInByForm(page, english, member.email);
   await invite(page, english, [email]);
   const link = linkIn(await mailTo(email), "invitation");
   await page.goto("/en/account/invitations/new");
@@ -81,7 +81,7 @@ test("with the functionality switched off, a mailed link shows that invitations 
   db,
 }) => {
   const email = fresh();
-  await signIn(page, english, member.email);
+  await signInByForm(page, english, member.email);
   await invite(page, english, [email]);
   const link = linkIn(await mailTo(email), "invitation");
   await changeSetting(db, "default", "functionality", false);
@@ -99,7 +99,7 @@ test("with the functionality switched off, a mailed link shows that invitations 
 test("the message field goes with its setting", async ({ page, member, db }) => {
   await changeSetting(db, "store:en", "customMessage", false);
   await changeSetting(db, "store:en", "maxPerSend", 1);
-  await signIn(page, english, member.email);
+  await signInByForm(page, english, member.email);
   await page.goto("/en/account/invitations/new");
   await expect(page.getByLabel(en.fields.message, { exact: true })).toHaveCount(0);
   await expect(page.getByRole("button", { name: en.compose.add })).toHaveCount(0);
@@ -128,7 +128,7 @@ test("a database that is away shows an error, never no invitations, with scripts
   db,
   browser,
 }) => {
-  await signInToDesk(page, en, "admin@convive.test");
+  await signInToDeskByForm(page, en, "admin@convive.test");
   const storageState = await page.context().storageState();
   const plain = await browser.newContext({ javaScriptEnabled: false, storageState });
   await db.execute(sql`alter table customer_groups rename to customer_groups_away`);

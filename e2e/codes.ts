@@ -46,7 +46,7 @@ export async function signOutOfDesk(page: Page, words: Messages): Promise<void> 
 /** Signs in and sets up codes on the page of the account; gives the letters of the app and the recovery codes. */
 export async function setUpCodes(page: Page, words: Messages, email: string) {
   const { account } = words.admin;
-  await signInToDesk(page, words, email);
+  await signInToDesk(page, email);
   await page.goto("/admin/account");
   await page.getByRole("button", { name: account.setUp }).click();
   const letters = await lettersOn(page);

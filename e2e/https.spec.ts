@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 
-import { en, english, expect, invitationLink, origin, signIn, test } from "./shop";
-import { makeTeammate, signInToDesk } from "./team";
+import { en, english, expect, invitationLink, origin, signInByForm, test } from "./shop";
+import { makeTeammate, signInToDeskByForm } from "./team";
 
 // This instance mails nothing: it has an origin of its own.
 test.use({ baseURL: process.env["E2E_HTTPS"] ?? "", ignoreHTTPSErrors: true });
@@ -26,7 +26,7 @@ test("over TLS a customer signs in, changes a name and signs out, and every cook
   page,
   member,
 }) => {
-  await signIn(page, english, member.email);
+  await signInByForm(page, english, member.email);
   expect(new URL(page.url()).protocol).toBe("https:");
   await expectBoundCookies(page);
   await page.getByRole("link", { name: en.account.information }).first().click();
@@ -53,7 +53,7 @@ test("over TLS an administrator signs in, and the cookie of a link is bound to t
   await expect(page).toHaveURL(/\/en\/invitation$/);
   await expectBoundCookies(page);
   const boss = await makeTeammate(db);
-  await signInToDesk(page, en, boss.email);
+  await signInToDeskByForm(page, en, boss.email);
   await expectBoundCookies(page);
 });
 

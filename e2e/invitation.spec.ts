@@ -15,6 +15,7 @@ import {
   mailTo,
   makeMember,
   signIn,
+  signInByForm,
   test,
   watch,
 } from "./shop";
@@ -191,7 +192,7 @@ test("two tabs make one account", async ({ page, member }) => {
     for (const title of titles)
       expect([en.account.information, en.deadEnd.acceptedTitle, en.deadEnd.unknownTitle]).toContain(title);
   }).toPass();
-  await signIn(page, english, email, goodPassword);
+  await signInByForm(page, english, email, goodPassword);
 });
 
 test("a tampered address registers the invited one", async ({ page, member }) => {

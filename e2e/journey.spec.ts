@@ -1,4 +1,4 @@
-import { expect, fresh, goodPassword, linkIn, mailTo, signIn, test, watch } from "./shop";
+import { expect, fresh, goodPassword, linkIn, mailTo, signInByForm, test, watch } from "./shop";
 
 for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
@@ -15,7 +15,7 @@ for (const javaScriptEnabled of [true, false]) {
       const seen = watch(page);
       const [lea, sam] = [fresh("lea"), fresh("sam")];
 
-      await signIn(page, language, member.email);
+      await signInByForm(page, language, member.email);
       await page.getByRole("link", { name: words.account.invitations }).click();
       await page.getByRole("button", { name: words.list.send }).click();
       await page.getByRole("textbox", { name: words.compose.emailNumber.replace("{number}", "1") }).fill(lea);
@@ -78,7 +78,7 @@ for (const javaScriptEnabled of [true, false]) {
     }) => {
       const { words } = language;
       const email = fresh();
-      await signIn(page, language, member.email);
+      await signInByForm(page, language, member.email);
       await page.goto(`/${language.store}/account/invitations/new`);
       await page
         .getByRole("textbox", { name: words.compose.emailNumber.replace("{number}", "1") })

@@ -7,8 +7,8 @@ import { Webhook } from "standardwebhooks";
 
 import { curlLine } from "@/app/(admin)/admin/orders/curl-line";
 
-import { en, english, expect, fresh, invite, origin, signIn, test } from "./shop";
-import { makeTeammate, signInToDesk } from "./team";
+import { en, english, expect, fresh, invite, origin, signInByForm, test } from "./shop";
+import { makeTeammate, signInToDeskByForm } from "./team";
 
 const secret = process.env["CRON_SECRET"] ?? "";
 
@@ -45,10 +45,10 @@ test("events are refused unless the provider signed them, and when they are too 
 
 test("what the provider tells of a mail stands in the administration", async ({ page, member, db }) => {
   const email = fresh("bounced-backwards+");
-  await signIn(page, english, member.email);
+  await signInByForm(page, english, member.email);
   await invite(page, english, [email]);
   const boss = await makeTeammate(db);
-  await signInToDesk(page, en, boss.email);
+  await signInToDeskByForm(page, en, boss.email);
   await expect(async () => {
     await page.goto(`/admin/invitations?invitee=${encodeURIComponent(email)}`);
     const row = page.getByRole("table").getByText(en.admin.delivery.bounced, { exact: true });
@@ -113,7 +113,7 @@ test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
 
   test("a form posted from another site does nothing", async ({ page, member }) => {
-    await signIn(page, english, member.email);
+    await signInByForm(page, english, member.email);
     await page.goto("/en/account/invitations/new");
     const email = fresh("forged");
     const fields = await page

@@ -5,8 +5,8 @@ import type { Database } from "@/db/client";
 import type { Permission } from "@/domain/accounts/administrator";
 
 import { listEntries, type Entry } from "./entries";
-import { en, english, expect, origin, signIn, test } from "./shop";
-import { makeTeammate, signInToDesk } from "./team";
+import { en, english, expect, origin, signInByForm, test } from "./shop";
+import { makeTeammate, signInToDeskByForm } from "./team";
 
 /**
  * Every way into the administration and what it needs: a permission, `signed_in`, or `anybody`, before whom nothing is
@@ -137,7 +137,7 @@ test("nobody gets nothing", async ({ db }) => {
 });
 
 test("a customer gets nothing", async ({ db, page, member }) => {
-  await signIn(page, english, member.email);
+  await signInByForm(page, english, member.email);
   const caller = await callerOf(await page.context().storageState());
   await expectLedToSignIn(db, caller);
 });
@@ -146,11 +146,11 @@ test("an administrator without the permission gets nothing, and that they asked 
   db,
   page,
 }) => {
-  await signInToDesk(page, en, "reports@convive.test");
+  await signInToDeskByForm(page, en, "reports@convive.test");
   const reports = await callerOf(await page.context().storageState());
   const writer = await makeTeammate(db, { permissions: ["view_invitations"] });
   await page.context().clearCookies();
-  await signInToDesk(page, en, writer.email);
+  await signInToDeskByForm(page, en, writer.email);
   const other = await callerOf(await page.context().storageState());
   const before = await snapshot(db);
   for (const entry of listEntries().filter(needsPermission)) {
@@ -170,7 +170,7 @@ test("an administrator without the permission gets nothing, and that they asked 
 
 test("a form of another site gets nothing, whichever browser sends it", async ({ db, page }) => {
   const boss = await makeTeammate(db);
-  await signInToDesk(page, en, boss.email);
+  await signInToDeskByForm(page, en, boss.email);
   const caller = await callerOf(await page.context().storageState());
   const before = await snapshot(db);
   for (const entry of listEntries().filter(({ method }) => method !== "GET")) {
@@ -187,7 +187,7 @@ test("a form of another site gets nothing, whichever browser sends it", async ({
 
 test("who has the permission gets the page", async ({ db, page }) => {
   const boss = await makeTeammate(db);
-  await signInToDesk(page, en, boss.email);
+  await signInToDeskByForm(page, en, boss.email);
   const caller = await callerOf(await page.context().storageState());
   for (const entry of listEntries().filter(({ kind, method }) => kind !== "action" && method === "GET")) {
     const answer = await call(caller, entry);

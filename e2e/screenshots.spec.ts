@@ -38,7 +38,7 @@ test("the pictures of the README", async ({ page, db }) => {
 });
 
 test("the pictures of the administration", async ({ page, db }) => {
-  await signInToDesk(page, english.words, "admin@convive.test");
+  await signInToDesk(page, "admin@convive.test");
   await page.setViewportSize({ width: 1280, height: 900 });
   await page.goto("/admin/invitations");
   await page.screenshot({ path: `${folder}/admin-grid.png` });

@@ -1,11 +1,13 @@
 import type { Page } from "@playwright/test";
 import { eq } from "drizzle-orm";
 
-import type { Database } from "@/db/client";
+import { db, type Database } from "@/db/client";
 import { administrators, permissions, roles } from "@/db/schema/administrators";
 import { websites } from "@/db/schema/websites";
+import { startAdministratorSession } from "@/domain/sessions/administrator-session";
 
-import { en, expect, fr, fresh, password, type Messages } from "./shop";
+import { giveSession } from "./sessions";
+import { en, expect, fr, fresh, here, password, type Messages } from "./shop";
 
 export type Speech = { language: "en" | "fr"; locale: string; words: Messages };
 
@@ -72,8 +74,20 @@ export async function fillSignIn(
   await page.getByRole("button", { name: words.signIn.submit }).click();
 }
 
-/** Signs in to the administration; ends on its start page. */
-export async function signInToDesk(
+/** Has an administrator signed in, without the form that its own tests fill in; ends on the start page. */
+export async function signInToDesk(page: Page, email: string): Promise<void> {
+  const [administrator] = await db()
+    .select({ id: administrators.id })
+    .from(administrators)
+    .where(eq(administrators.emailKey, email));
+  if (!administrator) throw new Error(`nobody has the address ${email}`);
+  await giveSession(page, "admin-session", await startAdministratorSession(administrator.id, here));
+  await page.goto("/admin");
+  await expect(page).toHaveURL(/\/admin$/);
+}
+
+/** Signs in to the administration as a person does; ends on its start page. */
+export async function signInToDeskByForm(
   page: Page,
   words: Messages,
   email: string,
