@@ -79,6 +79,7 @@ export async function runDeploys(
   await instance.stop();
   await inviter.tell();
   await checker.stop(report);
+  if (pages) await askOn(place);
 }
 
 /** Batches whose request has been made, or is about to be, and has no answer yet. */
@@ -99,4 +100,32 @@ async function tellOldAction({ report }: Place, inviter: Inviter): Promise<void>
   const made = sql`select count(*)::int as count from invitations where submission::text = ${form.fields["submission"] ?? ""}`;
   report.equal("invitations made of it", await countRows(made), 0);
   await inviter.invite(await inviter.form());
+}
+
+/** Callers that go on over the connections they keep, as a proxy does that has not noticed yet: they must not hold an instance that was told to end. */
+async function askOn(place: Place): Promise<void> {
+  const { report } = place;
+  const instance = await makeInstance(place, { ...numbers, LEASH_PATIENCE_MS: "15000" }, false);
+  await instance.start();
+  let [underWay, answered, isTold] = [0, 0, false];
+  const call = async () => {
+    while (instance.isRunning) {
+      underWay += 1;
+      const answer = await instance.drain();
+      underWay -= 1;
+      if (isTold && answer) answered += 1;
+      await sleep(20);
+    }
+  };
+  const callers = Array.from({ length: 4 }, call);
+  await sleep(2000);
+  await until(() => Promise.resolve(underWay > 0), 5);
+  const atThatMoment = underWay;
+  isTold = true;
+  const startedAt = Date.now();
+  await instance.stop();
+  await Promise.all(callers);
+  report.hit("requests under way when it was told to end", atThatMoment);
+  report.hit("requests it has answered from then on", answered, 0);
+  report.atMost("s until it has ended, callers going on", Math.round((Date.now() - startedAt) / 1000), 10);
 }

@@ -5,6 +5,8 @@ export class Instance {
   private service: Service | undefined;
   private isStopping = false;
   private upSince = 0;
+  /** Mails its drains told they have sent; those of kicks behind forms are not among them. */
+  sent = 0;
 
   constructor(
     private readonly launch: () => Promise<Service>,
@@ -72,6 +74,7 @@ export class Instance {
         signal: AbortSignal.timeout(70_000),
       });
       const { sent = 0 } = answer.ok ? ((await answer.json()) as { sent?: number }) : {};
+      this.sent += sent;
       return { status: answer.status, sent };
     } catch {
       return null;

@@ -29,13 +29,14 @@ export class Inviter {
     return new Inviter(place, visitor);
   }
 
-  /** The form as it is now; asked for until it comes. */
+  /** The form as it is now; asked for until it comes, two minutes at most. */
   async form(): Promise<Form> {
-    for (;;) {
+    for (const end = Date.now() + 120_000; Date.now() < end;) {
       const form = await this.visitor.form(path, "submission");
       if (form) return form;
       await sleep(200);
     }
+    throw new Error(`no form came from ${this.visitor.origin} in two minutes`);
   }
 
   /** Invites somebody new with this form, posting it again until the answer is a success; what was answered otherwise is kept. */

@@ -32,11 +32,12 @@ export async function startInstances(
   return { instances, origins: instances.map(({ origin }) => origin) };
 }
 
-/** An instance on a port of its own that is still to be started. */
+/** An instance on a port of its own that is still to be started, of today's build or of the one in a folder. */
 export async function makeInstance(
   { started, stack, made }: Place,
   over: Record<string, string>,
   isDraining = true,
+  server: { folder?: string; logName?: string } = {},
 ): Promise<Instance> {
   const place = { ...stack.place, port: await freePort() };
   const environment: Record<string, string> = {
@@ -45,7 +46,7 @@ export async function makeInstance(
     ...over,
     PORT: String(place.port),
   };
-  const launch = () => startApp(started, place, environment, "start");
+  const launch = () => startApp(started, place, environment, "start", server);
   const instance = new Instance(launch, place.port, environment["CRON_SECRET"] ?? "", isDraining);
   made.push(instance);
   return instance;

@@ -24,6 +24,7 @@ const parts: Record<string, () => Promise<Part>> = {
   silence: async () => (await import("./silence")).runSilence,
   exhaustion: async () => (await import("./exhaustion")).runExhaustion,
   deploys: async () => (await import("./deploys")).runDeploys,
+  upgrade: async () => (await import("./upgrade")).runUpgrade,
   outages: async () => (await import("./outages")).runOutages,
   clocks: async () => (await import("./clocks")).runClocks,
   jumps: async () => (await import("./jumps")).runJumps,

@@ -27,7 +27,10 @@ export class SmallDisk {
       return null;
     }
     // Lazily: what is stopped later may still have files open there.
-    started.add(() => void execFileSync("umount", ["-l", folder]));
+    started.add(() => {
+      execFileSync("umount", ["-l", folder]);
+      fs.rmdirSync(folder);
+    });
     return new SmallDisk(folder);
   }
 
