@@ -32,8 +32,18 @@ export function errorText(error: unknown): { message: string; stack: string | nu
 let made: pino.Logger | undefined;
 
 function logger(): pino.Logger {
-  made ??= pino({ level: env().LOG_LEVEL, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  made ??= pino(
+    { level: env().LOG_LEVEL, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    standardOutput(),
+  );
   return made;
+}
+
+/** Where lines go. On a full disk they are lost beyond a megabyte: an error of writing must not end, or hold up, what was to be logged. */
+function standardOutput(): pino.DestinationStream {
+  const out = pino.destination({ sync: true, maxLength: 1 << 20 });
+  out.on("error", () => {});
+  return out;
 }
 
 type Facts = Record<string, string | number | boolean | null>;

@@ -7,6 +7,8 @@ import { env } from "@/env";
 
 import { noteOutOfReach } from "./out-of-reach";
 import { bePatient } from "./patience";
+import { tryAgain } from "./try-again";
+import { withoutValues } from "./without-values";
 
 const casing = "snake_case";
 const dialect = new PgDialect({ casing });
@@ -24,6 +26,8 @@ export function connect(url: string, options: { pool?: number; prepare?: boolean
     // A pooler in transaction mode refuses parameters of a session.
     connection: prepare ? { application_name: "convive", statement_timeout: 30_000 } : {},
   });
+  withoutValues(sql);
+  tryAgain(sql);
   return { db: drizzle(sql, { casing }), sql, close: () => sql.end({ timeout: 5 }) };
 }
 
