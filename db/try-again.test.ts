@@ -6,7 +6,7 @@ import { useDatabase } from "@/db/testing/database";
 import { db, type Transaction } from "./client";
 import { tryAgain } from "./try-again";
 
-useDatabase();
+useDatabase({ deadlocks: "some" });
 
 beforeAll(async () => {
   await db().execute(sql`create table counters (id int primary key, value int not null)`);
