@@ -1,4 +1,4 @@
-import { and, asc, eq, ne, sql } from "drizzle-orm";
+import { and, eq, ne, sql } from "drizzle-orm";
 
 import { db, type Transaction } from "@/db/client";
 import { customerGroups } from "@/db/schema/customer-groups";
@@ -14,7 +14,7 @@ type Saved = { id: number } | { refused: GroupRefusal | GroupNameRefusal };
 
 /** Adds a customer group, which all websites have. Names are there once, so it waits for whoever changes another. */
 export const addGroup = (administrator: Administrator, name: string): Promise<Saved> =>
-  withGroups(administrator, lockAll, async (tx) => {
+  withGroups(administrator, lockNames, async (tx) => {
     const read = await readName(tx, name, null);
     if ("refused" in read) return read;
     const [made] = await tx
@@ -33,13 +33,18 @@ export const addGroup = (administrator: Administrator, name: string): Promise<Sa
 
 /** Gives a customer group another name, also in the rows of those who are in it. */
 export const renameGroup = (administrator: Administrator, id: number, name: string): Promise<Saved> =>
-  withGroups(administrator, lockAll, async (tx) => {
+  withGroups(administrator, lockNames, async (tx) => {
     const before = await findGroup(tx, id);
     if (!before) return { refused: "not_found" };
     const read = await readName(tx, name, id);
     if ("refused" in read) return read;
     if (read.text === before.name) return { id };
-    await tx.update(customerGroups).set({ name: read.text }).where(eq(customerGroups.id, id));
+    const renamed = await tx
+      .update(customerGroups)
+      .set({ name: read.text })
+      .where(and(eq(customerGroups.id, id), isGroup))
+      .returning({ id: customerGroups.id });
+    if (renamed.length === 0) return { refused: "not_found" };
     await recordActivity(tx, administrator, {
       action: "customer_group_renamed",
       subject: "customer_group",
@@ -67,14 +72,12 @@ export async function withGroups<T>(
   });
 }
 
-/** One after the other, so that a name that is not there yet stays free. */
-const lockAll = (tx: Transaction) =>
-  tx
-    .select({ id: customerGroups.id })
-    .from(customerGroups)
-    .where(isGroup)
-    .orderBy(asc(customerGroups.id))
-    .for("no key update");
+/**
+ * One change of names after the other, so that a name that is not there yet stays free. Not by the rows of all groups: who joins may
+ * hold one that has just been removed while waiting for another.
+ */
+const lockNames = (tx: Transaction) =>
+  tx.execute(sql`select pg_advisory_xact_lock(hashtext('names of customer groups'))`);
 
 /** A group that has not been removed. */
 export async function findGroup(tx: Transaction, id: number): Promise<{ name: string } | undefined> {
