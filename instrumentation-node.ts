@@ -22,7 +22,8 @@ const startedAt = new WeakMap<IncomingMessage, number>();
 // Every request is told who sent it and what it asks for, before anything of it is read.
 subscribe("http.server.request.start", (message) => {
   const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
-  answerPlainly(request, response, wasOutOfReach);
+  // In development Next's own says more.
+  if (process.env.NODE_ENV === "production") answerPlainly(request, response, wasOutOfReach);
   startedAt.set(request, performance.now());
   // Told to stop, it would go on serving whoever goes on asking over the same connection.
   if (isStopping()) response.shouldKeepAlive = false;

@@ -44,7 +44,7 @@ export function answerPlainly(
   };
   response.end = (...args: unknown[]) => {
     decide();
-    if (page === null) return Reflect.apply(end, response, args);
+    if (page === null || response.writableEnded) return Reflect.apply(end, response, args);
     return end.call(response, page, "utf8", () => called(args));
   };
 }

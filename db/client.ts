@@ -95,23 +95,16 @@ function open(): ReturnType<typeof connect> {
   return opened;
 }
 
-/** Whether PostgreSQL says anything within two seconds to somebody new, a refusal too. */
+/** Whether PostgreSQL, or the pooler before it, says anything to somebody new: a greeting or a refusal within two seconds. */
 async function isThere(url: string): Promise<boolean> {
-  const probe = connect(url, { pool: 1, prepare: false });
-  const silence = new Promise<boolean>((resolve) => {
-    setTimeout(() => resolve(false), 2000).unref();
-  });
-  try {
-    return await Promise.race([
-      probe.sql`select 1`.then(
-        () => true,
-        () => true,
-      ),
-      silence,
-    ]);
-  } finally {
-    void probe.sql.end({ timeout: 0 });
-  }
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const heard = () => resolve(true);
+  const probe = postgres(url, { max: 1, connect_timeout: 3, fetch_types: false, onparameter: heard });
+  probe`select 1`.then(heard, heard);
+  setTimeout(() => resolve(false), 2000).unref();
+  const there = await promise;
+  void probe.end({ timeout: 0 });
+  return there;
 }
 
 /** Ends the pool of this process, after its running queries. */

@@ -40,27 +40,44 @@ const signs = new Set([
 const saysOutOfReach = (error: unknown): boolean =>
   error instanceof PoolBusy || (error instanceof Error && "code" in error && signs.has(String(error.code)));
 
+/** What is under way on a pool when it is given up fails with this, whatever the driver makes of it. */
+const givenUp = () =>
+  Object.assign(new Error("PostgreSQL has fallen silent"), { code: "CONNECTION_DESTROYED" });
+
 /**
  * Has everything that is asked of a pool wait for a connection only so long, and for an answer only while PostgreSQL is
  * there. A driver's own patience has no end: its queue is as long as the requests are many, and a connection that a broken
- * network left open is waited on for as long as the kernel does.
+ * network left open is waited on for as long as the kernel does; so is the rollback of a transaction on a pool that was ended.
  */
 export function bePatient(pool: Pool, { places, waitMs, outOfReach, ...watched }: Patience): void {
   const gate = withTimeout(new Semaphore(places), waitMs, new PoolBusy());
   const { unsafe, begin } = pool;
+  const underWay = new Set<(reason: Error) => void>();
+  const giveUp = () => {
+    watched.giveUp();
+    for (const fail of underWay) fail(givenUp());
+  };
   const through = async <Answer>(ask: () => PromiseLike<Answer>): Promise<Answer> => {
     try {
-      return await gate.runExclusive(() => watch(ask, watched));
+      return await gate.runExclusive(() => watch(ask, underWay, { ...watched, giveUp }));
     } catch (error) {
       if (saysOutOfReach(error)) outOfReach();
-      throw error;
+      // The gate has but one, made at the start.
+      throw error instanceof PoolBusy ? new PoolBusy() : error;
     }
   };
   Object.assign(pool, {
-    unsafe: (text: string, args: never[], options?: object) => {
-      const query = unsafe(text, args, options as never);
+    unsafe: (text: string, args: unknown[] = [], options?: object) => {
+      const query = unsafe(text, args as never[], options as never);
       // The BEGIN of a transaction that has its place already.
-      return options && "onexecute" in options ? query : new Gated(query, through);
+      if (options && "onexecute" in options) return query;
+      return new Gated(query, (ask) =>
+        through(ask).catch((error: unknown) => {
+          // Drizzle writes them into its error, also where nothing was asked: see `withoutValues`.
+          args.fill("…");
+          throw error;
+        }),
+      );
     },
     begin: (run: never) => through(() => begin(run)),
   });
@@ -68,20 +85,27 @@ export function bePatient(pool: Pool, { places, waitMs, outOfReach, ...watched }
 
 async function watch<Answer>(
   ask: () => PromiseLike<Answer>,
+  underWay: Set<(reason: Error) => void>,
   { askAfterMs, isThere, giveUp }: Pick<Patience, "askAfterMs" | "isThere" | "giveUp">,
 ): Promise<Answer> {
   let isOver = false;
+  let silences = 0;
   const look = async () => {
-    const there = await isThere();
+    silences = (await isThere()) ? 0 : silences + 1;
     if (isOver) return;
-    if (there) timer = setTimeout(look, askAfterMs);
-    else giveUp();
+    // Once may be chance: a full pooler, a process that had no turn.
+    if (silences === 2) giveUp();
+    else timer = setTimeout(look, silences === 0 ? askAfterMs : 0);
   };
   let timer = setTimeout(look, askAfterMs);
+  let fail: (reason: Error) => void = () => {};
+  const failure = new Promise<never>((_, reject) => (fail = reject));
+  underWay.add(fail);
   try {
-    return await ask();
+    return await Promise.race([ask(), failure]);
   } finally {
     isOver = true;
+    underWay.delete(fail);
     clearTimeout(timer);
   }
 }

@@ -7,6 +7,9 @@ type Connection = {
 };
 type Run = (connection: Connection) => unknown;
 
+/** Where PostgreSQL quotes what it was given. */
+const told = ["detail", "where", "internal_query"];
+
 /**
  * Has the errors of what is asked over a connection say nothing of the values it was asked with. Drizzle writes them into its
  * errors, PostgreSQL into the detail of its own, and Next logs both as they are: addresses, messages and hashes.
@@ -25,7 +28,7 @@ export function withoutValues(connection: Connection): void {
       const { reject } = query;
       query.reject = (error) => {
         args.fill("…");
-        if (error instanceof Error && "detail" in error) delete error.detail;
+        if (error instanceof Error) for (const name of told) Reflect.deleteProperty(error, name);
         reject(error);
       };
       return query;

@@ -63,6 +63,8 @@ export async function runSilence(place: Place): Promise<void> {
     tellSilence(place, answers);
     report.atMost("ms until the same form is answered, once it is back", took, 10_000);
     report.atLeast("ready again within 10 s", Number(isReady));
+    const again = await new Visitor(instance.origin, 20_000).signIn("ben@convive.test");
+    report.atLeast("somebody can sign in again", Number(again));
   }
   report.hit("connections held", proxy.held, 2);
   report.atLeast("all mails go", Number(await until(async () => (await openSince(since)) === 0, 60)));

@@ -1,7 +1,7 @@
 import { inArray } from "drizzle-orm";
 import { RateLimiterDrizzle, RateLimiterRes } from "rate-limiter-flexible";
 
-import { db, type Transaction } from "@/db/client";
+import { db, type Database, type Transaction } from "@/db/client";
 import { rateLimits } from "@/db/schema/rate-limits";
 
 /** Attempts allowed under one key within a time; kept in the database, so for all instances together. */
@@ -22,20 +22,23 @@ export const limits = {
   unknownLink: { name: "unknown-link", attempts: 60, seconds: minutes },
 } satisfies Record<string, Limit>;
 
-const limiters = new Map<string, RateLimiterDrizzle>();
+// By database, as another takes its place where one was given up.
+const limiters = new WeakMap<Database, Map<string, RateLimiterDrizzle>>();
 
 function limiterOf(limit: Limit): RateLimiterDrizzle {
-  const known = limiters.get(limit.name);
-  if (known) return known;
-  const limiter = new RateLimiterDrizzle({
-    storeClient: db(),
-    schema: rateLimits,
-    keyPrefix: limit.name,
-    points: limit.attempts,
-    duration: limit.seconds,
-    clearExpiredByTimeout: false,
-  });
-  limiters.set(limit.name, limiter);
+  const made = limiters.get(db()) ?? new Map<string, RateLimiterDrizzle>();
+  limiters.set(db(), made);
+  const limiter =
+    made.get(limit.name) ??
+    new RateLimiterDrizzle({
+      storeClient: db(),
+      schema: rateLimits,
+      keyPrefix: limit.name,
+      points: limit.attempts,
+      duration: limit.seconds,
+      clearExpiredByTimeout: false,
+    });
+  made.set(limit.name, limiter);
   return limiter;
 }
 
