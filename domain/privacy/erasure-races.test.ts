@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 
 import { db } from "@/db/client";
 import { useDatabase } from "@/db/testing/database";
-import { fresh, invited, now } from "@/db/testing/invitations";
+import { fresh, invite, invited, now } from "@/db/testing/invitations";
 import { newcomer } from "@/db/testing/joined";
 import { accountsOf, confirm, register, tokenFor } from "@/db/testing/registrations";
 import { makeAdministrator } from "@/db/testing/administrators";
@@ -93,7 +93,8 @@ test("erasures, refusals, invitations, mails, registrations and the tick neither
       eraseRecipient(website, refuse ?? ""),
       refuseAll("preferences", refuse ?? ""),
       refuseAll("unsubscribe", namingToken("unsubscribe", one)),
-      invited(shop, await shop.customer(), email),
+      // Only sent: the erasure may have emptied its row before it could be read.
+      invite(shop, await shop.customer(), [email]),
       deliver(),
       forgetInvitees(),
       confirm(shop, late),
