@@ -1,5 +1,16 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, foreignKey, index, pgTable, smallint, text, unique, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  check,
+  foreignKey,
+  index,
+  pgTable,
+  smallint,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 
 import { bytes, moment } from "./columns";
 import { customerGroups } from "./customer-groups";
@@ -58,7 +69,7 @@ export const invitations = pgTable(
     expiresAt: moment(),
     // The invited person found it expired and asked for another.
     askedAgainAt: moment(),
-    customerId: bigint({ mode: "number" }).unique("invitations_one_account_each"),
+    customerId: bigint({ mode: "number" }),
     // When the account first paid an order that stands: not canceled, not wholly refunded.
     purchasedAt: moment(),
   },
@@ -99,8 +110,11 @@ export const invitations = pgTable(
       sql`${t.delivery} in ('queued', 'sent', 'delayed', 'delivered', 'bounced', 'complained', 'withheld', 'failed')`,
     ),
     check("invitations_message_length", sql`char_length(${t.message}) <= 500`),
+    // Those without an account stay out of it: whatever is sent is written to every index its row is in.
+    uniqueIndex("invitations_one_account_each")
+      .on(t.customerId)
+      .where(sql`${t.customerId} is not null`),
     index("invitations_by_inviter").on(t.inviterId, t.id),
-    index("invitations_by_address").on(t.websiteId, t.emailKey),
     // The grid: one for each order and each rare filter, ending in the id, so that a page begins where the one before ended.
     index("invitations_grid_inviter").on(t.inviterEmail, t.id),
     index("invitations_grid_invitee").on(t.emailKey, t.id),
@@ -108,7 +122,9 @@ export const invitations = pgTable(
     index("invitations_grid_unsent")
       .on(t.status, t.id)
       .where(sql`${t.sentAt} is null`),
-    index("invitations_grid_registered").on(t.acceptedAt, t.id),
+    index("invitations_grid_registered")
+      .on(t.acceptedAt, t.id)
+      .where(sql`${t.acceptedAt} is not null`),
     index("invitations_grid_status").on(t.status, t.id),
     index("invitations_grid_delivery").on(t.delivery, t.id),
     index("invitations_grid_website").on(t.websiteId, t.id),

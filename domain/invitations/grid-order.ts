@@ -53,7 +53,7 @@ async function stretchesBy(column: GridColumn, filter: GridFilter): Promise<Stre
     case "sent":
       return byColumn(invitations.sentAt, isSent(filter));
     case "registered":
-      return byColumn(invitations.acceptedAt, isRegistered(filter));
+      return byRegistration(isRegistered(filter));
     case "status":
       return statuses
         .filter((status) => !filter.registered || status === "accepted")
@@ -73,6 +73,12 @@ function byColumn(key: PgColumn, isSet: boolean | "maybe"): Stretch[] {
     ...(isSet === false ? [] : [{ name: "set", within: isNotNull(key), key }]),
   ];
 }
+
+/** The same, but that those without a day are read by id from all rows: most are among them, and no index holds them. */
+const byRegistration = (isSet: boolean | "maybe"): Stretch[] =>
+  byColumn(invitations.acceptedAt, isSet).map((stretch) =>
+    stretch.isEmpty ? { name: stretch.name, within: stretch.within, isEmpty: true } : stretch,
+  );
 
 const statusStretch = (status: GridStatus): Stretch => ({
   name: status,
