@@ -1,6 +1,8 @@
 import { randomInt } from "node:crypto";
 
-import { closeDatabase } from "@/db/client";
+import { sql } from "drizzle-orm";
+
+import { closeDatabase, db } from "@/db/client";
 import { Chance } from "@/db/seed/chance";
 import { program, Stop } from "@/scripts/services/program";
 import { startTestStack } from "@/scripts/services/test-stack";
@@ -56,6 +58,12 @@ function readArguments(given: string[]) {
   };
 }
 
+/** Takes back the pauses that a part which failed may leave, so that the next one finds nothing but its own failure. */
+async function letInvite(): Promise<void> {
+  await db().execute(sql`update fuses set resumed_at = now() where resumed_at is null`);
+  await db().execute(sql`update sender set paused_until = null, pause_reason = null`);
+}
+
 await program(async (started) => {
   const { named, seed, isRecorded } = readArguments(process.argv.slice(2));
   console.log(`Seed ${seed}; npm run faults -- --seed=${seed} ${named.join(" ")} draws the same again.`);
@@ -69,6 +77,7 @@ await program(async (started) => {
     // Its own numbers, so that a part draws the same alone as among others.
     const chance = new Chance(seed + names.indexOf(name));
     const place: Place = { started, stack, report, chance, made: [] };
+    await letInvite();
     try {
       await run?.(place);
     } catch (error) {
