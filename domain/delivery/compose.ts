@@ -1,6 +1,7 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 
 import type { Reader } from "@/db/client";
+import { prepared } from "@/db/prepared";
 import { storeIdentities } from "@/db/schema/store-views";
 import { mailboxOf } from "@/domain/recipients/address";
 import { momentWithZone } from "@/domain/storefronts/dates";
@@ -84,16 +85,19 @@ export async function draftMails(
   return { drafts, failed };
 }
 
+const identitiesOf = prepared((reader) =>
+  reader
+    .select()
+    .from(storeIdentities)
+    .where(eq(storeIdentities.storeViewId, sql.placeholder("storeViewId")))
+    .prepare("store_identities"),
+);
+
 /** What mails of a store view depend on: its settings, and whom they can come from. */
 export async function readStoreMail(reader: Reader, storeViewId: number): Promise<StoreMail> {
   const [settings, rows] = await Promise.all([
     readSettings(storeViewId, reader),
-    reader
-      .select()
-      .from(storeIdentities)
-      .where(eq(storeIdentities.storeViewId, storeViewId))
-      .prepare("store_identities")
-      .execute(),
+    identitiesOf(reader).execute({ storeViewId }),
   ]);
   const general = rows.find(({ kind }) => kind === "general");
   if (!general) throw new Error(`store view ${storeViewId} has no General Contact to send from`);

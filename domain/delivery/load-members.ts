@@ -2,6 +2,7 @@ import { alias } from "drizzle-orm/pg-core";
 import { and, asc, eq, isNull, notInArray, sql, type SQLWrapper } from "drizzle-orm";
 
 import type { Reader } from "@/db/client";
+import { prepared } from "@/db/prepared";
 import { administrators } from "@/db/schema/administrators";
 import { customers } from "@/db/schema/customers";
 import { invitations } from "@/db/schema/invitations";
@@ -26,16 +27,7 @@ const columns = {
   purpose: messages.purpose,
   withheld: messages.withheld,
   sample: messages.sample,
-  store: {
-    id: storeViews.id,
-    code: storeViews.code,
-    locale: storeViews.locale,
-    timeZone: storeViews.timeZone,
-    websiteId: websites.id,
-    shop: websites.name,
-    isWebsiteClosed: sql<boolean>`${websites.closedAt} is not null`,
-    isFuseBlown: sql<boolean>`${isFuseBlown(websites.id)}`,
-  },
+  storeViewId: messages.storeViewId,
   invitation: {
     id: invitations.id,
     publicId: invitations.publicId,
@@ -60,6 +52,17 @@ const columns = {
   isCustomer: isCustomer(invitations.emailKey),
 };
 
+const storeColumns = {
+  id: storeViews.id,
+  code: storeViews.code,
+  locale: storeViews.locale,
+  timeZone: storeViews.timeZone,
+  websiteId: websites.id,
+  shop: websites.name,
+  isWebsiteClosed: sql<boolean>`${websites.closedAt} is not null`,
+  isFuseBlown: sql<boolean>`${isFuseBlown(websites.id)}`,
+};
+
 /** What account mail has in place of an invitation. */
 const accountColumns = {
   id: messages.id,
@@ -76,20 +79,28 @@ const accountColumns = {
 };
 
 /**
- * The messages of a batch in their order, each with all that decides whether it goes and what it says. What only account mail
- * needs is asked for where there is some: most batches have none, and joining everything takes longer to plan than to run.
+ * The messages of a batch in their order, each with all that decides whether it goes and what it says. Store views are read once
+ * each, and what only account mail needs where there is some: most batches have none, and joining everything takes longer to plan
+ * than to run.
  */
 export async function loadMembers(reader: Reader, batchId: string) {
-  const rows = await loadRows(reader, batchId);
-  const accounts = rows.every(({ invitation }) => invitation) ? [] : await loadAccounts(reader, batchId);
+  const rows = await rowsOf(reader).execute({ batchId });
+  const stores = new Map((await storesOf(reader).execute({ batchId })).map((store) => [store.id, store]));
+  const accounts = rows.every(({ invitation }) => invitation)
+    ? []
+    : await accountsOf(reader).execute({ batchId });
   const accountOf = new Map(accounts.map((account) => [account.id, account]));
   const none = { registration: null, reset: null, resetter: null, administrator: null };
-  return rows.map((row) => ({ ...row, ...(accountOf.get(row.id) ?? none) }));
+  return rows.map((row) => {
+    const store = stores.get(row.storeViewId);
+    if (!store) throw new Error(`message ${row.id} is of a store view that has gone`);
+    return { ...row, store, ...(accountOf.get(row.id) ?? none) };
+  });
 }
 
 export type Member = Awaited<ReturnType<typeof loadMembers>>[number];
 
-const loadRows = (reader: Reader, batchId: string) =>
+const rowsOf = prepared((reader) =>
   reader
     .select(columns)
     .from(messages)
@@ -98,12 +109,23 @@ const loadRows = (reader: Reader, batchId: string) =>
     .leftJoin(invitations, eq(invitations.id, messages.invitationId))
     .leftJoin(inviters, eq(inviters.id, invitations.inviterId))
     .leftJoin(joined, eq(joined.id, invitations.customerId))
-    .where(eq(messages.batchId, batchId))
+    .where(eq(messages.batchId, sql.placeholder("batchId")))
     .orderBy(asc(messages.position))
-    .prepare("members_of_batch")
-    .execute();
+    .prepare("members_of_batch"),
+);
 
-const loadAccounts = (reader: Reader, batchId: string) =>
+const storesOf = prepared((reader) =>
+  reader
+    .select(storeColumns)
+    .from(storeViews)
+    .innerJoin(websites, eq(websites.id, storeViews.websiteId))
+    .where(
+      sql`${storeViews.id} in (select ${messages.storeViewId} from ${messages} where ${messages.batchId} = ${sql.placeholder("batchId")})`,
+    )
+    .prepare("stores_of_batch"),
+);
+
+const accountsOf = prepared((reader) =>
   reader
     .select(accountColumns)
     .from(messages)
@@ -116,9 +138,9 @@ const loadAccounts = (reader: Reader, batchId: string) =>
       administrators,
       eq(administrators.id, sql`coalesce(${messages.administratorId}, ${passwordResets.administratorId})`),
     )
-    .where(and(eq(messages.batchId, batchId), isNull(messages.invitationId)))
-    .prepare("accounts_of_batch")
-    .execute();
+    .where(and(eq(messages.batchId, sql.placeholder("batchId")), isNull(messages.invitationId)))
+    .prepare("accounts_of_batch"),
+);
 
 /** Condition on a message: it may be claimed although the programme is closed. */
 export const isAccountMail = notInArray(messages.purpose, [...invitingPurposes]);

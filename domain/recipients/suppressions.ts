@@ -1,6 +1,7 @@
 import { and, eq, inArray, notInArray, or, sql } from "drizzle-orm";
 
 import type { Reader, Transaction } from "@/db/client";
+import { prepared } from "@/db/prepared";
 import { invitations } from "@/db/schema/invitations";
 import { invitingPurposes, messages } from "@/db/schema/messages";
 import { suppressions } from "@/db/schema/recipients";
@@ -10,21 +11,24 @@ import { suppressionHashes } from "./address";
 /** An address on a website, by its canonical key. */
 export type Place = { websiteId: number; key: string };
 
+// One parameter for all of them: a list of hundreds costs more to write down than to look up.
+const listed = prepared((reader) =>
+  reader
+    .select({ websiteId: suppressions.websiteId, hash: suppressions.addressHash })
+    .from(suppressions)
+    .where(
+      sql`${suppressions.addressHash} in (select decode(hash, 'hex') from jsonb_array_elements_text(${sql.placeholder("hashes")}::jsonb) as hash)`,
+    )
+    .prepare("suppressed"),
+);
+
 /** Tells of each of `places` whether nothing may be mailed to it; all are looked up alike, under every key still in use. */
 export async function findSuppressed(reader: Reader, places: Place[]): Promise<(place: Place) => boolean> {
   if (places.length === 0) return () => false;
   const hashes = new Map(
     places.map(({ key }) => [key, suppressionHashes(key).map(({ hash }) => hash.toString("hex"))]),
   );
-  const found = await reader
-    .select({ websiteId: suppressions.websiteId, hash: suppressions.addressHash })
-    .from(suppressions)
-    // One parameter for all of them: a list of hundreds costs more to write down than to look up.
-    .where(
-      sql`${suppressions.addressHash} in (select decode(hash, 'hex') from jsonb_array_elements_text(${JSON.stringify([...hashes.values()].flat())}::jsonb) as hash)`,
-    )
-    .prepare("suppressed")
-    .execute();
+  const found = await listed(reader).execute({ hashes: JSON.stringify([...hashes.values()].flat()) });
   const entries = new Set(found.map(({ websiteId, hash }) => `${websiteId} ${hash.toString("hex")}`));
   return ({ websiteId, key }) => (hashes.get(key) ?? []).some((hash) => entries.has(`${websiteId} ${hash}`));
 }

@@ -50,5 +50,5 @@ export function isNamingToken(token: string, purpose: LinkPurpose, source: LinkS
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-/** An absolute address on the configured origin, never on that of a request. */
-export const absolute = (path: string): string => new URL(path, env().APP_ORIGIN).href;
+/** An absolute address on the configured origin, never on that of a request; `path` begins with a slash and needs no escaping. */
+export const absolute = (path: string): string => `${env().APP_ORIGIN}${path}`;
