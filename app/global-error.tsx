@@ -8,11 +8,8 @@ export default function NothingWorks({ retry }: { retry: () => void }) {
         <main style={{ maxWidth: "28rem", margin: "20vh auto", padding: "0 1.25rem", lineHeight: 1.5 }}>
           <title>That did not work · Cela n’a pas fonctionné</title>
           <h1 style={{ fontWeight: 400 }}>That did not work</h1>
-          <p>Something went wrong on our side. Nothing you did is lost; try again in a moment.</p>
-          <p lang="fr">
-            Quelque chose s’est mal passé de notre côté. Rien n’est perdu{"\u202F"}; réessayez dans un
-            instant.
-          </p>
+          <p>Something went wrong on our side. Try again in a moment.</p>
+          <p lang="fr">Quelque chose s’est mal passé de notre côté. Réessayez dans un instant.</p>
           <button type="button" onClick={() => retry()} style={{ font: "inherit", padding: "0.6rem 1.2rem" }}>
             Try again · Réessayer
           </button>

@@ -1,8 +1,7 @@
 "use client";
 
-import { useActionState } from "react";
-
 import { ErrorSummary, type Problem } from "./error-summary";
+import { useFormAction } from "./form-action";
 import { Field, FieldError, type FieldProps } from "./field";
 import type { FormAction, FormWords } from "./fields-form";
 
@@ -32,14 +31,14 @@ export function ChoicesForm(props: {
   title: string;
 }) {
   const { entries, words } = props;
-  const [answer, submit, isPending] = useActionState(props.action, {});
+  const [answer, submit, isPending, form] = useFormAction(props.action, {});
   const problems: Problem[] = entries.flatMap(({ name }) => {
     const text = answer.errors?.[name];
     return text ? [{ field: name, text }] : [];
   });
   if (answer.alert) problems.unshift({ text: answer.alert });
   return (
-    <form action={submit} className="grid max-w-112 gap-5" noValidate>
+    <form ref={form} action={submit} className="grid max-w-112 gap-5" noValidate>
       <title>{problems.length > 0 ? `${words.errorPrefix} ${props.title}` : props.title}</title>
       <ErrorSummary
         key={String(isPending)}

@@ -1,14 +1,10 @@
 "use client";
 
 const words = {
-  en: [
-    "That did not work",
-    "Something went wrong on our side. Nothing you did is lost; try again in a moment.",
-    "Try again",
-  ],
+  en: ["That did not work", "Something went wrong on our side. Try again in a moment.", "Try again"],
   fr: [
     "Cela n’a pas fonctionné",
-    "Quelque chose s’est mal passé de notre côté. Rien n’est perdu\u202F; réessayez dans un instant.",
+    "Quelque chose s’est mal passé de notre côté. Réessayez dans un instant.",
     "Réessayer",
   ],
 };

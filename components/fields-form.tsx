@@ -1,8 +1,7 @@
 "use client";
 
-import { useActionState } from "react";
-
 import { ErrorSummary, type Problem } from "./error-summary";
+import { useFormAction } from "./form-action";
 import { Field, type FieldProps } from "./field";
 import { PasswordField } from "./password-field";
 
@@ -31,14 +30,14 @@ export function FieldsForm(props: {
   hidden?: Record<string, string>;
 }) {
   const { fields, words } = props;
-  const [answer, submit, isPending] = useActionState(props.action, {});
+  const [answer, submit, isPending, form] = useFormAction(props.action, {});
   const problems: Problem[] = fields.flatMap(({ name }) => {
     const text = answer.errors?.[name];
     return text ? [{ field: name, text }] : [];
   });
   if (answer.alert) problems.unshift({ text: answer.alert });
   return (
-    <form action={submit} className="grid gap-6" noValidate>
+    <form ref={form} action={submit} className="grid gap-6" noValidate>
       {props.title && (
         <title>{problems.length > 0 ? `${words.errorPrefix} ${props.title}` : props.title}</title>
       )}

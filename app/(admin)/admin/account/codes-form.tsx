@@ -1,8 +1,9 @@
 "use client";
 
-import { useActionState, type ReactNode } from "react";
+import { type ReactNode } from "react";
 
 import { ErrorSummary, type Problem } from "@/components/error-summary";
+import { useFormAction } from "@/components/form-action";
 import { Field, type FieldProps } from "@/components/field";
 import type { FormWords } from "@/components/fields-form";
 import { useIsHydrated } from "@/components/hydrated";
@@ -36,7 +37,7 @@ export function CodesForm(props: {
   after: ReactNode;
 }) {
   const { field, words, onward } = props;
-  const [answer, submit, isPending] = useActionState(props.action, {});
+  const [answer, submit, isPending, form] = useFormAction(props.action, {});
   if (answer.codes) return <RecoveryCodes codes={answer.codes} words={words} onward={onward} />;
   const problems: Problem[] = [
     ...(answer.alert ? [{ text: answer.alert }] : []),
@@ -47,7 +48,7 @@ export function CodesForm(props: {
     <Sheet title={words.title} lead={words.lead}>
       <title>{problems.length > 0 ? `${words.errorPrefix} ${title}` : title}</title>
       {field && (
-        <form action={submit} className="grid gap-6" noValidate>
+        <form ref={form} action={submit} className="grid gap-6" noValidate>
           <ErrorSummary
             key={String(isPending)}
             title={words.summary}

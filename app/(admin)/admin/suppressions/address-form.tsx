@@ -1,14 +1,14 @@
 "use client";
 
-import { useActionState } from "react";
-
 import { ErrorSummary, type Problem } from "@/components/error-summary";
+import { useFormAction } from "@/components/form-action";
 import { Field, FieldError } from "@/components/field";
 
 import type { addressWords } from "./suppression-words";
 
 /** What is answered to the form; everything is finished text. */
 export type AddressAnswer = {
+  alert?: string;
   values?: { email: string; website: string };
   errors?: { email?: string; website?: string };
   /** What was done. */
@@ -25,14 +25,15 @@ type Props = {
 
 /** Asks about an address, or suppresses it; the address stands in no link and in no list. */
 export function AddressForm({ action, websites, words }: Props) {
-  const [answer, submit, isPending] = useActionState(action, {});
+  const [answer, submit, isPending, form] = useFormAction(action, {});
   const { errors = {}, values } = answer;
   const problems: Problem[] = (["email", "website"] as const).flatMap((field) => {
     const text = errors[field];
     return text ? [{ field, text }] : [];
   });
+  if (answer.alert) problems.unshift({ text: answer.alert });
   return (
-    <form action={submit} className="grid max-w-128 gap-4" noValidate>
+    <form ref={form} action={submit} className="grid max-w-128 gap-4" noValidate>
       <title>{`${problems.length > 0 ? `${words.errorPrefix} ` : ""}${words.title} · Convive`}</title>
       <ErrorSummary
         key={String(isPending)}

@@ -1,8 +1,9 @@
 "use client";
 
-import { startTransition, useActionState, useEffect, useRef, useState, type FormEvent } from "react";
+import { startTransition, useEffect, useState, type FormEvent } from "react";
 
 import { ErrorSummary, type Problem } from "@/components/error-summary";
+import { useFormAction } from "@/components/form-action";
 
 import { ConfigRow } from "./config-row";
 import {
@@ -24,9 +25,8 @@ type Props = {
 
 /** All settings of a scope in one form; with JavaScript, changes bring a bar that saves or drops them and stop whoever leaves. */
 export function ConfigForm({ action, sections, address, words, title }: Props) {
-  const [answer, submit, isPending] = useActionState(action, {});
+  const [answer, submit, isPending, form] = useFormAction(action, {});
   const [isChanged, setChanged] = useState(false);
-  const form = useRef<HTMLFormElement>(null);
   useSaveKey(form);
   useLeaveWarning(isChanged);
   const problems = problemsOf(answer);

@@ -1,8 +1,7 @@
 "use client";
 
-import { useActionState } from "react";
-
 import { ErrorSummary, type Problem } from "@/components/error-summary";
+import { useFormAction } from "@/components/form-action";
 import { Field, FieldError } from "@/components/field";
 import type { FormAction } from "@/components/fields-form";
 
@@ -23,12 +22,12 @@ type Props = { action: FormAction; email: string; message: string; words: EditWo
 
 /** Address and message of an invitation that is not sent yet; what was typed stays until it is saved. */
 export function EditForm({ action, email, message, words }: Props) {
-  const [answer, submit, isPending] = useActionState(action, {});
+  const [answer, submit, isPending, form] = useFormAction(action, {});
   const problems: Problem[] = Object.entries(answer.errors ?? {}).map(([field, text]) => ({ field, text }));
   if (answer.alert) problems.unshift({ text: answer.alert });
   const error = answer.errors?.["message"];
   return (
-    <form action={submit} noValidate className="grid gap-4">
+    <form ref={form} action={submit} noValidate className="grid gap-4">
       {problems.length > 0 && <title>{`${words.errorPrefix} ${words.title}`}</title>}
       <ErrorSummary
         key={String(isPending)}

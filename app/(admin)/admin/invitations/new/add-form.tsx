@@ -1,9 +1,10 @@
 "use client";
 
-import { useActionState, useState, type ChangeEvent } from "react";
+import { useState, type ChangeEvent } from "react";
 
 import { largestFile } from "@/app/(admin)/uploaded-form";
 import { ErrorSummary, type Problem } from "@/components/error-summary";
+import { useFormAction } from "@/components/form-action";
 import { FieldError } from "@/components/field";
 
 import { importPath, type AddAnswer, type AddWords } from "./add-words";
@@ -20,10 +21,10 @@ type Props = {
 
 /** The form of Add Invitations. A list goes through an action; a file, or a list too long for one, to its own address. */
 export function AddForm({ action, first, title, ...rest }: Props) {
-  const [answer, submit, isPending] = useActionState(action, first);
+  const [answer, submit, isPending, form] = useFormAction(action, first);
   const problems = problemsOf(answer);
   return (
-    <form action={submit} noValidate>
+    <form ref={form} action={submit} noValidate>
       <title>{problems.length > 0 ? `${rest.words.errorPrefix} ${title}` : title}</title>
       <input type="hidden" name="submission" value={answer.submission} />
       <Entries key={answer.submission} answer={answer} problems={problems} isPending={isPending} {...rest} />

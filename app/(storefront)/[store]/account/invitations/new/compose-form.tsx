@@ -1,8 +1,9 @@
 "use client";
 
-import { useActionState, useState } from "react";
+import { useState } from "react";
 
 import { ErrorSummary, type Problem } from "@/components/error-summary";
+import { useFormAction } from "@/components/form-action";
 
 import { AddressFields } from "./address-fields";
 import type { ComposeAnswer, ComposeWords, Preview } from "./compose-words";
@@ -22,10 +23,10 @@ type ComposeProps = {
 
 /** The invitation form. Without JavaScript, adding, removing and previewing are buttons that bring the page again. */
 export function ComposeForm({ action, first, title, ...rest }: ComposeProps) {
-  const [answer, submit, isPending] = useActionState(action, first);
+  const [answer, submit, isPending, form] = useFormAction(action, first);
   const problems = problemsOf(answer);
   return (
-    <form action={submit} noValidate>
+    <form ref={form} action={submit} noValidate>
       <title>{problems.length > 0 ? `${rest.words.errorPrefix} ${title}` : title}</title>
       {/* What Enter in a field presses: without it, the first button would be one that removes an address. */}
       <button name="intent" value="send" tabIndex={-1} aria-hidden="true" className="sr-only" />
