@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 
 import type { Database } from "@/db/client";
 
-import { expect, test } from "./shop";
+import { en, expect, test } from "./shop";
 import { nothingInTheWay } from "./axe";
 import { makeTeammate, signInToDesk, speeches, type Speech } from "./team";
 
@@ -183,6 +183,28 @@ test("a broken address shows the whole grid, and Reset leads back from anywhere"
   await expect(page.getByText(grid.noneFor.replace("{term}", "nothing-like-it"))).toBeVisible();
   await page.getByRole("link", { name: grid.reset }).click();
   await expect(page.getByRole("table", { name: grid.title }).getByRole("row")).toHaveCount(21);
+});
+
+test("the lists among the filters show what is in force, and the next search keeps it", async ({
+  page,
+  db,
+}) => {
+  const { grid, status } = en.admin;
+  await signInToDesk(page, (await makeTeammate(db)).email);
+  await page.goto("/admin/invitations");
+  await page.getByText(grid.filterColumns).click();
+  const list = page.getByRole("combobox", { name: grid.column.status });
+  const views = page.getByRole("navigation", { name: grid.views });
+  await views.getByRole("link", { name: status.accepted }).first().click();
+  await expect(page).toHaveURL(/status=accepted/);
+  await expect(list).toHaveValue("accepted");
+  await page.getByRole("searchbox", { name: grid.search }).fill("mail");
+  await expect(page).toHaveURL(/q=mail/);
+  await expect(page).toHaveURL(/status=accepted/);
+  await list.selectOption("sent");
+  await page.getByRole("button", { name: grid.apply, exact: true }).click();
+  await expect(page).toHaveURL(/status=sent/);
+  await expect(list).toHaveValue("sent");
 });
 
 test("the selection survives paging, takes ranges with Shift, and the head of the column is mixed", async ({

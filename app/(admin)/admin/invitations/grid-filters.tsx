@@ -202,7 +202,8 @@ function Choice(props: {
   const { name, label, any, value, options } = props;
   return (
     <Labelled name={name} label={label}>
-      <select id={name} name={name} defaultValue={value ?? ""} className="entry">
+      {/* Made anew with what is chosen: React leaves a list that is there at what it first was. */}
+      <select key={value ?? ""} id={name} name={name} defaultValue={value ?? ""} className="entry">
         {any && <option value="">{any}</option>}
         {options.map(([option, text]) => (
           <option key={option} value={option}>
