@@ -1,3 +1,4 @@
+import { dayOf } from "@/app/(admin)/day";
 import {
   activityZone,
   isActivityAction,
@@ -35,11 +36,4 @@ export async function readAsked(administrator: Administrator, values: Values): P
       ...(to && { to }),
     },
   };
-}
-
-/** A day that there is, as YYYY-MM-DD, else null. */
-function dayOf(value: string | string[] | undefined): string | null {
-  if (typeof value !== "string" || !/^[12]\d{3}-\d\d-\d\d$/.test(value)) return null;
-  const date = new Date(`${value}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value) ? value : null;
 }

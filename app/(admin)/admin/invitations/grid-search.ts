@@ -8,6 +8,7 @@ import {
   type SearchParams,
 } from "nuqs/server";
 
+import { dayOf } from "@/app/(admin)/day";
 import type { GridFilter } from "@/domain/invitations/grid-filter";
 import type { GridSort } from "@/domain/invitations/grid-order";
 
@@ -46,16 +47,18 @@ const fragment = createParser({
   serialize: (text: string) => text,
 });
 
-const day = createParser({
-  parse: (text) =>
-    /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && text > "1900" ? text : null,
+const day = createParser({ parse: dayOf, serialize: (text: string) => text });
+
+/** The id of a group, which is no larger than its column. */
+const group = createParser({
+  parse: (text) => (text === "default" || (/^\d{1,5}$/.test(text) && Number(text) < 2 ** 15) ? text : null),
   serialize: (text: string) => text,
 });
 
 /** `12` or `10-50`, either end of which may be open. */
 const idRange = createParser({
   parse: (text) => {
-    const [, from, dash, to] = /^\s*(\d{1,15})?\s*(-)?\s*(\d{1,15})?\s*$/.exec(text) ?? [];
+    const [, from, dash, to] = /^\s*(\d{1,15})?\s*(?:(-)\s*(\d{1,15})?)?\s*$/.exec(text) ?? [];
     if (!from && !to) return null;
     if (!dash) return { from: Number(from), to: Number(from) };
     return { ...(from && { from: Number(from) }), ...(to && { to: Number(to) }) };
@@ -100,7 +103,7 @@ const parsers = {
   inviter: asText(/^(\d{1,15}|shop)$/),
   website: code,
   store: code,
-  group: asText(/^(\d{1,5}|default)$/),
+  group,
   sentFrom: day,
   sentTo: day,
   registeredFrom: day,
