@@ -45,9 +45,12 @@ export async function applyOrderEvents(tx: Transaction, told: ToldEvent[]): Prom
 async function apply(tx: Transaction, placed: PlacedEvent[]): Promise<Set<string>> {
   const sorted = placed.toSorted((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1));
   await lockBuyers(tx, sorted.flatMap(buyersOf));
-  const events = await withCustomers(tx, sorted);
-  const customerIds = [...new Set(events.flatMap(({ customerId }) => customerId ?? []))];
-  if (customerIds.length > 0) await lockCustomers(tx, customerIds);
+  const matched = await withCustomers(tx, sorted);
+  const customerIds = [...new Set(matched.flatMap(({ customerId }) => customerId ?? []))];
+  const erased = customerIds.length > 0 ? await lockCustomers(tx, customerIds) : new Set<number>();
+  const events = matched.map((one) =>
+    one.customerId !== null && erased.has(one.customerId) ? withoutBuyer(one) : one,
+  );
   await lockOrders(tx, events);
   const kept = await keepOrders(tx, events);
   const ofOrder = ({ event, websiteId }: PlacedEvent): KeptOrder => {
@@ -117,10 +120,16 @@ async function withCustomers(tx: Transaction, events: PlacedEvent[]): Promise<Pl
   return events.map((event, n) => ({ ...event, customerId: found.get(n) ?? null }));
 }
 
-/** The customers orders will point to, as whoever erases one locks them first, and their invitations. */
-async function lockCustomers(tx: Transaction, customerIds: number[]): Promise<void> {
-  await tx
-    .select({ id: customers.id })
+/** What is told of an order of somebody who has been erased does not tie it to a buyer again. */
+const withoutBuyer = (one: PlacedEvent): PlacedEvent => ({
+  ...one,
+  event: { ...one.event, buyerKey: null, buyerReference: null },
+});
+
+/** The customers orders will point to, as whoever erases one locks them first, and their invitations; gives those erased by then. */
+async function lockCustomers(tx: Transaction, customerIds: number[]): Promise<Set<number>> {
+  const locked = await tx
+    .select({ id: customers.id, erasedAt: customers.erasedAt })
     .from(customers)
     .where(inArray(customers.id, customerIds))
     .orderBy(customers.id)
@@ -131,6 +140,7 @@ async function lockCustomers(tx: Transaction, customerIds: number[]): Promise<vo
     .where(inArray(invitations.customerId, customerIds))
     .orderBy(invitations.id)
     .for("no key update");
+  return new Set(locked.filter(({ erasedAt }) => erasedAt !== null).map(({ id }) => id));
 }
 
 /** The orders themselves and those they may give a customer to. */

@@ -5,9 +5,9 @@ import { customers } from "@/db/schema/customers";
 import { invitations } from "@/db/schema/invitations";
 import { orders } from "@/db/schema/orders";
 
-/** Condition on an order: it is paid and stands. */
+/** Condition on an order: it is paid and stands; of one without a price nobody can say that it was wholly refunded. */
 const isPurchase = sql`${orders.paidAt} is not null and ${orders.canceledAt} is null
-  and (${orders.refunded} = 0 or ${orders.refunded} < ${orders.amount})`;
+  and (${orders.refunded} = 0 or ${orders.amount} is null or ${orders.refunded} < ${orders.amount})`;
 
 /** Writes on the invitations of customers when they first paid an order that stands, after joining; null where they have not. */
 export async function notePurchases(tx: Transaction, customerIds: number[]): Promise<void> {

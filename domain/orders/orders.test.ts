@@ -8,10 +8,12 @@ import { beforeEach, describe, expect, inject, test } from "vitest";
 import { db } from "@/db/client";
 import { orderEvents, orders } from "@/db/schema/orders";
 import { customers } from "@/db/schema/customers";
+import { makeAdministrator } from "@/db/testing/administrators";
 import { useDatabase } from "@/db/testing/database";
 import { fresh, goodPassword, invited, now } from "@/db/testing/invitations";
 import { first, makeShop, type TestShop } from "@/db/testing/shop";
 import type { Customer } from "@/domain/accounts/customer";
+import { eraseCustomer } from "@/domain/customers/erase-customer";
 import { acceptInvitation } from "@/domain/invitations/accept-invitation";
 
 import { receiveOrder } from "./receive-order";
@@ -170,6 +172,16 @@ describe("an order belongs to", () => {
     for (const order of ["0", "1", "2"]) expect(await orderOf(order), order).toMatchObject({ customerId });
   });
 
+  test("and once they are erased is not tied to their id again, whatever comes late", async () => {
+    const { customerId, email } = await joined();
+    await tell({ type: "paid", order: "1", id: "C-8", email, amount: 100 });
+    await eraseCustomer(await makeAdministrator(), customerId);
+    await tell({ type: "refunded", order: "1", id: "C-8", refund: { id: "r", amount: 5 } });
+    expect(await orderOf("1")).toMatchObject({ customerId, buyerReference: null, refunded: 5 });
+    await tell({ type: "paid", order: "2", id: "C-8", amount: 100 });
+    expect(await orderOf("2")).toMatchObject({ customerId: null });
+  });
+
   test("them as well when the order that tells who it is comes at the very same moment", async () => {
     const { customerId, email } = await joined();
     for (let round = 0; round < 8; round += 1) {
@@ -227,6 +239,13 @@ describe("an invitation counts as purchased", () => {
     expect(await purchaseOf(invitationId)).toEqual(new Date(two));
     await tell({ type: "canceled", order: "2" });
     expect(await purchaseOf(invitationId)).toBeNull();
+  });
+
+  test("for all that is refunded of an order nobody told the price of", async () => {
+    const { email, invitationId } = await joined();
+    await tell({ type: "paid", order: "unpriced", email });
+    await tell({ type: "refunded", order: "unpriced", refund: { id: "r", amount: 100 } });
+    expect(await purchaseOf(invitationId)).not.toBeNull();
   });
 
   test("or not, alike whichever of two prices of one moment was told first", async () => {
