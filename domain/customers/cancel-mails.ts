@@ -42,16 +42,11 @@ export async function cancelMails(tx: Transaction, owner: MailOwner): Promise<vo
     )
     update ${invitations} set delivery = ${deliveryBefore} from canceled
     where ${invitations.id} = canceled.invitation_id and canceled.purpose in ${[...invitingPurposes]}`);
-  const batchesOf = (state: "claimed" | "review") => sql`${batches.id} in (
-    select ${messages.batchId} from ${messages} where ${messages.state} = ${state} and ${isTheirs(owner)})`;
-  await tx.execute(
-    sql`select from ${batches} where ${batchesOf("claimed")} order by ${batches.id} for update`,
-  );
+  const isOfThem = sql`${batches.id} in (
+    select ${messages.batchId} from ${messages} where ${messages.state} = 'claimed' and ${isTheirs(owner)})`;
+  await tx.execute(sql`select from ${batches} where ${isOfThem} order by ${batches.id} for update`);
   // Another attempt, which is not counted as one: who writes the batch at this moment finds it taken over.
   await tx.execute(sql`
     update ${batches} set body = null, attempts = attempts + 1, excused = excused + 1, due_at = now()
-    where ${batches.state} = 'open' and ${batches.firstCalledAt} is null and ${batchesOf("claimed")}`);
-  // Whatever somebody decides of these, it is not done with what was written.
-  await tx.execute(sql`
-    update ${batches} set body = null where ${batches.state} = 'review' and ${batchesOf("review")}`);
+    where ${batches.state} = 'open' and ${batches.firstCalledAt} is null and ${isOfThem}`);
 }

@@ -9,7 +9,7 @@ import { errorText, log } from "@/log";
 
 import { checkFuseAfter } from "./fuse";
 import { readEvent, type ProviderEvent } from "./provider-event";
-import { takeEffect, unlessErased, type Told } from "./take-effect";
+import { keptOf, suppressRecipient, takeEffect, type Told } from "./take-effect";
 
 /**
  * Gives the events that are due their effect, until none is or the time is spent, and counts them. Any number may run at once,
@@ -40,7 +40,7 @@ async function applyNext(tx: Transaction): Promise<{ failure: Found | null } | n
   if (!due) return null;
   const event = readEvent(JSON.parse(due.body ?? "null"));
   const found = event && (await findMessage(tx, event));
-  const isDone = event && found && !found.isWaiting ? await tryEffect(tx, found, event) : !found?.isWaiting;
+  const isDone = event && found ? (await tryEffect(tx, found, event)) && !found.isWaiting : true;
   await tx
     .update(providerEvents)
     .set({
@@ -48,7 +48,7 @@ async function applyNext(tx: Transaction): Promise<{ failure: Found | null } | n
       dueAt: isDone ? null : nextLook,
       // What comes late must not bring an address back that has been erased, and nothing else is made of it.
       ...(isDone && {
-        body: found?.invitationId == null ? null : unlessErased(found.invitationId, providerEvents.body),
+        body: found?.invitationId == null ? null : keptOf(found, providerEvents.body),
       }),
     })
     .where(eq(providerEvents.id, due.id));
@@ -56,10 +56,15 @@ async function applyNext(tx: Transaction): Promise<{ failure: Found | null } | n
   return { failure: isDone && found && isFailure ? found : null };
 }
 
-/** In a savepoint: an event that fails is looked at again later, and holds up none behind it. */
+/**
+ * In a savepoint: an event that fails is looked at again later, and holds up none behind it. Who complained, or cannot be reached, is
+ * not written to again, though all else waits for our answer: the mail's fate may be left open for days.
+ */
 async function tryEffect(tx: Transaction, message: Found, event: ProviderEvent): Promise<boolean> {
   try {
-    await tx.transaction((inner) => takeEffect(inner, message, event));
+    await tx.transaction((inner) =>
+      message.isWaiting ? suppressRecipient(inner, message, event) : takeEffect(inner, message, event),
+    );
     return true;
   } catch (error) {
     log("error", "an event of the provider had no effect yet", { error: errorText(error).message });

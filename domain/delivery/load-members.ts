@@ -85,7 +85,10 @@ const accountColumns = {
  */
 export async function loadMembers(reader: Reader, batchId: string) {
   const rows = await rowsOf(reader).execute({ batchId });
-  const stores = new Map((await storesOf(reader).execute({ batchId })).map((store) => [store.id, store]));
+  const storeIds = [...new Set(rows.map(({ storeViewId }) => storeViewId))];
+  const stores = new Map(
+    (await storesOf(reader).execute({ ids: JSON.stringify(storeIds) })).map((store) => [store.id, store]),
+  );
   const accounts = rows.every(({ invitation }) => invitation)
     ? []
     : await accountsOf(reader).execute({ batchId });
@@ -120,7 +123,7 @@ const storesOf = prepared((reader) =>
     .from(storeViews)
     .innerJoin(websites, eq(websites.id, storeViews.websiteId))
     .where(
-      sql`${storeViews.id} in (select ${messages.storeViewId} from ${messages} where ${messages.batchId} = ${sql.placeholder("batchId")})`,
+      sql`${storeViews.id} in (select value::smallint from jsonb_array_elements_text(${sql.placeholder("ids")}::jsonb))`,
     )
     .prepare("stores_of_batch"),
 );

@@ -63,13 +63,14 @@ export async function delaySender(milliseconds: number): Promise<void> {
     });
 }
 
-/** Stops all calls to the provider for a time, never shortening a pause there is. */
+/** Stops all calls to the provider for a time, never shortening a pause there is, whose reason stays as well. */
 export async function pauseSender(reader: Reader, reason: string, milliseconds: number): Promise<void> {
+  const until = sql`now() + make_interval(secs => ${milliseconds / 1000})`;
   await reader
     .update(sender)
     .set({
-      pausedUntil: sql`greatest(${sender.pausedUntil}, now() + make_interval(secs => ${milliseconds / 1000}))`,
-      pauseReason: reason,
+      pausedUntil: sql`greatest(${sender.pausedUntil}, ${until})`,
+      pauseReason: sql`case when ${sender.pausedUntil} > ${until} then ${sender.pauseReason} else ${reason} end`,
     })
     .where(eq(sender.id, 1));
 }

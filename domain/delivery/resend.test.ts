@@ -47,6 +47,11 @@ describe("every error of the provider is sorted", () => {
       waitMs: 86_400_000,
     });
     expect(error("rate_limit_exceeded", 429, { "retry-after": "soon" })).toMatchObject({ waitMs: 1000 });
+    const long = { "retry-after": "3600" };
+    expect(error("rate_limit_exceeded", 429, long), "told as a pause").toMatchObject({
+      kind: "paused",
+      waitMs: 3_600_000,
+    });
   });
 });
 

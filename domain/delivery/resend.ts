@@ -121,7 +121,7 @@ export function sortError(error: ErrorResponse, headers: Record<string, string> 
     return { kind: "unknown", reason };
   switch (error.name) {
     case "rate_limit_exceeded":
-      return { kind: "later", reason, waitMs: retryAfter(headers) ?? 1000, forAll: true };
+      return tooOften(reason, headers);
     case "concurrent_idempotent_requests":
       return { kind: "later", reason, waitMs: 3000, forAll: false };
     case "invalid_idempotent_request":
@@ -146,13 +146,21 @@ export function sortError(error: ErrorResponse, headers: Record<string, string> 
 
 /** For names the provider may invent, and for validation errors, whose meaning depends on the status. */
 function sortByStatus(status: number, reason: string, headers: Record<string, string> | null): Answer {
-  if (status === 429) return { kind: "later", reason, waitMs: retryAfter(headers) ?? 1000, forAll: true };
+  if (status === 429) return tooOften(reason, headers);
   if (status === 401 || status === 403 || status === 404 || status === 405 || status === 451) {
     return { kind: "paused", reason, waitMs: 10 * minute };
   }
   return status === 409
     ? { kind: "later", reason, waitMs: 3000, forAll: false }
     : { kind: "refused", reason };
+}
+
+/** A long wait is a pause: it is told on the Delivery page, and a person can end it. */
+function tooOften(reason: string, headers: Record<string, string> | null): Answer {
+  const waitMs = retryAfter(headers) ?? 1000;
+  return waitMs > minute
+    ? { kind: "paused", reason, waitMs }
+    : { kind: "later", reason, waitMs, forAll: true };
 }
 
 function retryAfter(headers: Record<string, string> | null): number | null {

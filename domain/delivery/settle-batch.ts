@@ -114,9 +114,10 @@ const saidOf = (results: Result[]) => {
     as said (id bigint, invitation_id bigint, provider_id text, objection text)`;
 };
 
-/** Condition on a message: it is about no invitation, or its address has not been erased meanwhile. */
-const isKept = sql`(${messages.invitationId} is null or exists (select 1 from ${invitations}
-  where ${invitations.id} = ${messages.invitationId} and ${invitations.emailKey} is not null))`;
+/** Condition on a message: it is about no invitation, or to its address, which has not been erased meanwhile. */
+const isKept = sql`(${messages.invitationId} is null or ${messages.purpose} in ${[...invitingPurposes]}
+  and exists (select 1 from ${invitations}
+    where ${invitations.id} = ${messages.invitationId} and ${invitations.emailKey} is not null))`;
 
 const answerMessages = sql`
   update ${messages} set state = case when said.provider_id is null then 'refused' else 'sent' end,
@@ -162,11 +163,15 @@ export async function postpone(
     .where(isOurs(claim));
 }
 
-/** Leaves a batch to a person: whether the provider has it is unknown, and asking again could send it twice. */
+/** Leaves a batch to a person: whether the provider has it is unknown, and asking again could send it twice. What it held is not needed for either answer. */
 export async function giveUp(tx: Transaction, batchId: string, reason: string): Promise<void> {
   await tx
     .update(batches)
-    .set({ state: "review", lastError: sql`coalesce(${batches.lastError} || '; ', '') || ${reason}::text` })
+    .set({
+      state: "review",
+      body: null,
+      lastError: sql`coalesce(${batches.lastError} || '; ', '') || ${reason}::text`,
+    })
     .where(and(eq(batches.id, batchId), eq(batches.state, "open")));
   await tx
     .update(messages)

@@ -67,6 +67,7 @@ describe("a pause by hand", () => {
     await pauseSender(db(), "invalid_api_key: no", 1000);
     const { paused } = await readDelivery(anne);
     expect(Number(paused?.until)).toBeGreaterThan(Date.now() + 10 ** 10);
+    expect(paused).toMatchObject({ byHand: true, reason: "Postponed" });
     await freeSender();
   });
 

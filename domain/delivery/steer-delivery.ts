@@ -56,7 +56,7 @@ export async function resumeDelivery(
       .where(sql`${sender.pausedUntil} > now()`)
       .for("update");
     if (!paused) return { refused: "gone" as const };
-    await tx.update(sender).set({ pausedUntil: null, pauseReason: null });
+    await tx.update(sender).set({ pausedUntil: null, pauseReason: null, nextCallAt: sql`now()` });
     await recordActivity(tx, administrator, {
       action: "delivery_resumed",
       from: { reason: reasonByHand(paused.reason) },

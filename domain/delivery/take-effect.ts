@@ -18,10 +18,16 @@ export type Told = {
 
 export type Telling = Pick<ProviderEvent, "fate" | "at" | "reason" | "to" | "suppression" | "isHardBounce">;
 
-/** A text about an invitation, null once the address it went to has been erased. */
-export const unlessErased = (invitationId: number, text: SQLWrapper | string | null) =>
-  sql<string | null>`case when exists (select 1 from ${invitations}
-    where ${invitations.id} = ${invitationId} and ${invitations.emailKey} is not null) then ${text} end`;
+/**
+ * What may be kept of a text about a mail: of one to an invited person nothing once their address has been erased, and of one to
+ * an inviter nothing at all, as it names an address the invitation does not have.
+ */
+export const keptOf = (message: Pick<Told, "purpose" | "invitationId">, text: SQLWrapper | string | null) => {
+  if (message.invitationId === null) return sql<string | null>`${text}`;
+  if (!isInviting(message)) return sql<null>`null`;
+  return sql<string | null>`case when exists (select 1 from ${invitations}
+    where ${invitations.id} = ${message.invitationId} and ${invitations.emailKey} is not null) then ${text} end`;
+};
 
 /**
  * Gives what the provider told of a message its effect: by rank, and of one rank by time, so that the order in which things are told
@@ -30,7 +36,7 @@ export const unlessErased = (invitationId: number, text: SQLWrapper | string | n
 export async function takeEffect(tx: Transaction, message: Told, event: Telling): Promise<void> {
   const { fate, at, reason, isHardBounce } = event;
   if (fate === null) return;
-  if (event.suppression) await suppressRecipient(tx, message, event);
+  await suppressRecipient(tx, message, event);
   if (message.invitationId !== null)
     await tx
       .select({ id: invitations.id })
@@ -47,7 +53,7 @@ export async function takeEffect(tx: Transaction, message: Told, event: Telling)
     .set({
       fate,
       fateAt: at,
-      fateReason: message.invitationId === null ? reason : unlessErased(message.invitationId, reason),
+      fateReason: keptOf(message, reason),
       isHardBounce,
     })
     .where(
@@ -64,7 +70,8 @@ export async function takeEffect(tx: Transaction, message: Told, event: Telling)
     .where(and(eq(invitations.id, message.invitationId), isLatestMail(message.id)));
 }
 
-const isInviting = ({ purpose }: Told): boolean => invitingPurposes.some((one) => one === purpose);
+const isInviting = ({ purpose }: Pick<Told, "purpose">): boolean =>
+  invitingPurposes.some((one) => one === purpose);
 
 /** Condition on an invitation: nothing was queued for it after this message, or what was has been canceled. */
 const isLatestMail = (messageId: number) => sql`not exists (select 1 from ${messages}
@@ -72,10 +79,10 @@ const isLatestMail = (messageId: number) => sql`not exists (select 1 from ${mess
     and ${messages.id} > ${messageId} and ${messages.state} <> 'canceled')`;
 
 /** The address as the event has it: that of the invitation may have been corrected since. */
-async function suppressRecipient(
+export async function suppressRecipient(
   tx: Transaction,
-  { websiteId }: Told,
-  { to, suppression }: Telling,
+  { websiteId }: Pick<Told, "websiteId">,
+  { to, suppression }: Pick<Telling, "to" | "suppression">,
 ): Promise<void> {
   const address = parseAddress(to[0] ?? "");
   if (suppression && !isRefusal(address)) await suppress(tx, { websiteId, key: address.key }, suppression);

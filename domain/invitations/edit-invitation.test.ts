@@ -126,6 +126,15 @@ describe("editing", () => {
     expect(await findInvitation(shop.store.website.id, mailed)).not.toBeNull();
   });
 
+  test("is no way around what its mailbox may be sent: another spelling of it is withheld as before", async () => {
+    const email = fresh();
+    for (let turn = 0; turn < 2; turn += 1) await invite(shop, await shop.customer(), [email]);
+    const { id } = await invited(shop, ana, email);
+    const tagged = { email: email.replace("@", "+tag@"), message: "" };
+    expect(await editInvitation(anne, id, tagged)).toEqual({ done: true });
+    expect(await saveAndSend(anne, id, tagged)).toEqual({ refused: "recipient_limit" });
+  });
+
   test("frees the old address for another invitation and takes the new one", async () => {
     const { id, email } = await invited(shop, ana);
     const other = fresh();

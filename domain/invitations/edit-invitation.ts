@@ -164,7 +164,8 @@ async function write(
     await forgetAnswers(tx, id);
     await tx
       .update(messages)
-      .set({ recipientId, withheld: null })
+      // Another spelling of the same mailbox has had as many mails.
+      .set({ recipientId, ...(recipientId !== before.recipientId && { withheld: null }) })
       .where(and(eq(messages.invitationId, id), isOpenMail));
   }
   await recordOn(tx, administrator, id, {

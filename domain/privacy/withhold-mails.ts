@@ -14,8 +14,8 @@ import { listed } from "./erase-traces";
 export async function withholdMails(tx: Transaction, invitationIds: number[]): Promise<void> {
   const isTheirs = sql`${messages.invitationId} in ${listed(invitationIds)}`;
   const isOfNoCall = sql`${batches.state} = 'open' and ${batches.firstCalledAt} is null`;
-  const batchesOf = (state: "claimed" | "review") => sql`${batches.id} in (
-    select ${messages.batchId} from ${messages} where ${messages.state} = ${state} and ${isTheirs})`;
+  const isOfThem = sql`${batches.id} in (
+    select ${messages.batchId} from ${messages} where ${messages.state} = 'claimed' and ${isTheirs})`;
   const withhold = (which: SQL) =>
     tx.execute(sql`
     with withheld as (
@@ -26,17 +26,12 @@ export async function withholdMails(tx: Transaction, invitationIds: number[]): P
     update ${invitations} set delivery = 'withheld' from withheld where ${invitations.id} = withheld.invitation_id`);
   // First: what is claimed meanwhile is found in its batch by the statements that follow.
   await withhold(sql`${messages.state} = 'queued'`);
-  await tx.execute(
-    sql`select from ${batches} where ${batchesOf("claimed")} order by ${batches.id} for update`,
-  );
+  await tx.execute(sql`select from ${batches} where ${isOfThem} order by ${batches.id} for update`);
   // Another attempt, which is not counted as one: who writes the batch at this moment finds it taken over.
   await tx.execute(sql`
     update ${batches} set body = null, attempts = attempts + 1, excused = excused + 1, due_at = now()
-    where ${isOfNoCall} and ${batchesOf("claimed")}`);
+    where ${isOfNoCall} and ${isOfThem}`);
   await withhold(
     sql`${messages.state} = 'claimed' and ${messages.batchId} in (select ${batches.id} from ${batches} where ${isOfNoCall})`,
   );
-  // Whatever somebody decides of these, it is not done with what was written.
-  await tx.execute(sql`
-    update ${batches} set body = null where ${batches.state} = 'review' and ${batchesOf("review")}`);
 }
