@@ -136,9 +136,13 @@ test("a customer is shown with who invited them, where they are signed in and wh
     website: { name: shop.store.website.name },
     invitedBy: { invitationId: one.id, inviter: { id: ana.id, firstName: "Ana" } },
     sessions: 1,
-    counts: { not_sent: 14 },
+    made: 14,
+    invitations: { counts: { not_sent: 14 } },
   });
-  expect(idsOf(shown?.latest ?? [])).toEqual(last.toReversed());
+  expect(idsOf(shown?.invitations?.latest ?? [])).toEqual(last.toReversed());
+  // Whom somebody invited is for who may view invitations, however they come to it.
+  const clerk = await makeAdministrator({ permissions: ["manage_customers"] });
+  expect(await readCustomer(clerk, lea.id)).toMatchObject({ made: 14, invitations: null });
   expect((await readCustomer(anne, ana.id))?.invitedBy).toBeNull();
 });
 

@@ -141,7 +141,7 @@ describe("what stays", () => {
     expect(await picture()).toEqual(before);
     expect(await readCustomer(anne, lea.id)).toMatchObject({
       invitedBy: { invitationId: accepted.id },
-      counts: { not_sent: 1, declined: 1, expired: 1, accepted: 1 },
+      invitations: { counts: { not_sent: 1, declined: 1, expired: 1, accepted: 1 } },
     });
 
     async function picture() {

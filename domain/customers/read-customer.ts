@@ -7,7 +7,7 @@ import { customers } from "@/db/schema/customers";
 import { invitations } from "@/db/schema/invitations";
 import { storeViews } from "@/db/schema/store-views";
 import { websites } from "@/db/schema/websites";
-import { demand, onWebsitesOf, type Administrator } from "@/domain/accounts/administrator";
+import { demand, may, onWebsitesOf, type Administrator } from "@/domain/accounts/administrator";
 import { statusInGrid, type GridStatus } from "@/domain/invitations/grid-filter";
 
 export type CustomerDetail = NonNullable<Awaited<ReturnType<typeof readCustomer>>>;
@@ -28,8 +28,8 @@ const columns = {
 };
 
 /**
- * A customer with who invited them, where they are signed in and what became of their own invitations; null where there is none
- * for the administrator.
+ * A customer with who invited them, where they are signed in and how many invitations they made; what became of these, and the
+ * latest, for who may view invitations. Null where there is none for the administrator.
  */
 export async function readCustomer(administrator: Administrator, id: number) {
   demand(administrator, "manage_customers");
@@ -42,13 +42,15 @@ export async function readCustomer(administrator: Administrator, id: number) {
     .where(and(eq(customers.id, id), onWebsitesOf(administrator, customers.websiteId)));
   if (!facts) return null;
   const isAlive = and(eq(customerSessions.customerId, id), gt(customerSessions.endsAt, sql`now()`));
+  const maySee = may(administrator, "view_invitations");
   const [invitedBy, sessions, counts, latest] = await Promise.all([
     readInviter(id),
     db().$count(customerSessions, isAlive),
     countByStatus(id),
-    readLatest(id),
+    maySee ? readLatest(id) : [],
   ]);
-  return { ...facts, invitedBy, sessions, counts, latest };
+  const made = Object.values(counts).reduce((sum, some) => sum + some, 0);
+  return { ...facts, invitedBy, sessions, made, invitations: maySee ? { counts, latest } : null };
 }
 
 /** The invitation somebody accepted with its inviter; a customer, or the shop where there is none. */

@@ -19,7 +19,7 @@ export default async function ErasePage({ params }: { params: Promise<{ id: stri
   if (customer.erasedAt) redirect(withOutcome(path, { refused: "erased" }));
   const title = t("admin.customers.eraseTitle", { name: nameOf(t, customer) });
   const website = customer.website.name;
-  const count = Object.values(customer.counts).reduce((sum, some) => sum + some, 0);
+  const count = customer.made;
   return (
     <Desk visit={visit} path={`${path}/erase`}>
       <div className="grid max-w-160 gap-6">
