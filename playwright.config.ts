@@ -25,7 +25,7 @@ const screenshots = /screenshots\.spec\.ts/;
 export default defineConfig({
   testDir: "e2e",
   fullyParallel: true,
-  workers: 2,
+  workers: 3,
   // For slow machines: what hangs is told by the step that waits, long before.
   timeout: 180_000,
   expect: { timeout: 20_000 },
@@ -48,7 +48,8 @@ export default defineConfig({
     {
       name: "fr phone",
       use: { ...phone, locale: "fr-FR" },
-      testMatch: /(journey|compose|my-invitations|accessibility|admin-add|erasure|preferences)\.spec\.ts/,
+      testMatch:
+        /(journey|compose|my-invitations|accessibility|admin-add|erasure|preferences|unreachable)\.spec\.ts/,
     },
     {
       name: "closing",

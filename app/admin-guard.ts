@@ -90,14 +90,19 @@ export async function actionOfAdministrator(need: Need): Promise<DeskVisit> {
   return administratorsOnly(need);
 }
 
-/** Guard of a route handler: the visit, or the answer that refuses it. What changes something has to come from a page of ours. */
-export async function routeOfAdministrator(need: Need): Promise<DeskVisit | Response> {
+/**
+ * Guard of a route handler: the visit, or the answer that refuses it. What changes something has to come from a page of ours, `page`,
+ * to which who has been signed out comes back.
+ */
+export async function routeOfAdministrator(need: Need, page?: string): Promise<DeskVisit | Response> {
   const administrator = await findAdministrator();
   // Where nothing says what method it is, it may be one that changes something.
   const method = factOf(await headers(), "method") ?? "POST";
   if (method !== "GET" && method !== "HEAD" && !(await isFromOwnPage()))
     return new Response(null, { status: 403 });
-  if (!administrator) return redirectTo("/admin/sign-in", 303);
+  if (!administrator) {
+    return redirectTo(`/admin/sign-in${page ? `?next=${encodeURIComponent(page)}` : ""}`, 303);
+  }
   if (need !== "signed_in" && !may(administrator, need)) {
     await noteRefusal(administrator, need);
     return new Response(wordsOf(locales[administrator.language])("admin.refused.title"), { status: 403 });

@@ -23,6 +23,7 @@ export const lookedAt = (language: "en" | "fr"): number[] => (language === "en" 
 export async function nothingInTheWay(page: Page, what: string): Promise<void> {
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
   await page.evaluate(source);
+  await page.evaluate(keepFew, 24);
   await scan(page, rules, what);
   await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
   await scan(page, { type: "rule", values: ["color-contrast"] }, `${what}, dark`);
@@ -32,6 +33,13 @@ export async function nothingInTheWay(page: Page, what: string): Promise<void> {
   await page.setViewportSize({ width: size.width > 600 ? 390 : 1280, height: size.height });
   await fits(page, `${what}, in another width,`);
   await page.setViewportSize(size);
+}
+
+/** Takes off what is like what stands before it: other tests make lists of hundreds, which takes axe minutes. */
+function keepFew(most: number): void {
+  for (const list of document.querySelectorAll("tbody, ul, ol")) {
+    while (list.children.length > most) list.lastElementChild?.remove();
+  }
 }
 
 async function fits(page: Page, what: string): Promise<void> {

@@ -34,7 +34,7 @@ const addressOf = (file: string) =>
 /** The permission asked for by the first guard after a place in a source; `anybody` where the guard asks for none. */
 function askedAfter(source: string, place: number): string {
   const asked =
-    /\b(?:administratorsOnly|actionOfAdministrator|routeOfAdministrator|administratorsOrTheirForm|actionOfAdministratorOrTheirForm)\("(\w+)"\)|\b(?:actionOfA|a)nyAdministrator\(/.exec(
+    /\b(?:administratorsOnly|actionOfAdministrator|routeOfAdministrator|administratorsOrTheirForm|actionOfAdministratorOrTheirForm)\("(\w+)"[,)]|\b(?:actionOfA|a)nyAdministrator\(/.exec(
       source.slice(place),
     );
   return asked?.[1] ?? "anybody";

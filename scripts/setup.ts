@@ -12,7 +12,8 @@ const usage =
   'npm run setup -- --website "Maison X" --store fr --locale fr-FR --zone Europe/Paris --admin a@b.example [--from shop@b.example]';
 
 const sentences: Record<InstallRefusal, string> = {
-  exists: "There is a shop already; setup makes the first one only.",
+  exists:
+    "There is a shop already, and no administrator of this address who may sign in; setup makes the first shop only.",
   website: "--website must be a name of 1 to 60 characters.",
   store: "--store must be a code of 2 to 20 of a-z, 0-9 and -, and not admin, api or static.",
   locale: "--locale must be a language and region, as fr-FR.",

@@ -25,7 +25,8 @@ export type InstallRefusal = "exists" | "website" | "store" | "locale" | "zone" 
 
 /**
  * Makes the first website, its store view and the first administrator, and queues the mail with the link to set their password.
- * Where there is a shop already it makes nothing, but mails a new link to an administrator who has not used theirs.
+ * Where there is a shop already it makes nothing, but mails a link to set another password to an administrator there is: who may run
+ * it holds the database, and the only administrator of a shop has nobody else to ask.
  */
 export async function installShop(
   input: Installation,
@@ -98,11 +99,11 @@ async function makeShop(tx: Transaction, input: Installation): Promise<number> {
 }
 
 async function sendAgain(tx: Transaction, storeViewId: number, emailKey: string) {
-  const [waiting] = await tx
+  const [known] = await tx
     .select({ id: administrators.id })
     .from(administrators)
-    .where(and(eq(administrators.emailKey, emailKey), isNull(administrators.passwordHash)));
-  if (!waiting) return { refused: "exists" as const };
-  await queuePasswordLink(tx, storeViewId, { administratorId: waiting.id });
+    .where(and(eq(administrators.emailKey, emailKey), isNull(administrators.disabledAt)));
+  if (!known) return { refused: "exists" as const };
+  await queuePasswordLink(tx, storeViewId, { administratorId: known.id });
   return "link sent again" as const;
 }

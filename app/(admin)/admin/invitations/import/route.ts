@@ -13,7 +13,7 @@ import { keepUpload } from "@/domain/uploads/keep-upload";
  * where all was added, else back to the form, which comes as it was sent with what was said to it.
  */
 export async function POST(request: Request): Promise<Response> {
-  const visit = await routeOfAdministrator("manage_invitations");
+  const visit = await routeOfAdministrator("manage_invitations", "/admin/invitations/new");
   if (visit instanceof Response) return visit;
   const form = await readUploadedForm(request);
   if (form === null) return backTo(visit, unread(visit));

@@ -7,7 +7,7 @@ import { keepUpload } from "@/domain/uploads/keep-upload";
 
 /** Takes a CSV of orders into account. Answers 303, back to the form, which comes with what was said to it and what is to be corrected. */
 export async function POST(request: Request): Promise<Response> {
-  const visit = await routeOfAdministrator("manage_customers");
+  const visit = await routeOfAdministrator("manage_customers", newPath);
   if (visit instanceof Response) return visit;
   const form = await readUploadedForm(request);
   const unread: ImportAnswer = { list: "", errors: { file: visit.t("admin.orders.import.fileTooLarge") } };
