@@ -49,17 +49,20 @@ export function workInBackground(): void {
 let applying: Promise<unknown> | null = null;
 let askedAgain = false;
 
-/** Has what the provider told take effect when the answer is out: one run at a time in this process, and another after it where more came. */
-export function applyEventsInBackground(): void {
-  after(applyOnce);
+/**
+ * Has what the provider told take effect when the answer is out: one run at a time in this process, and another after it where more
+ * came. While `isBusy` says that more are coming in, these are kept first.
+ */
+export function applyEventsInBackground(isBusy: () => boolean): void {
+  after(() => applyOnce(isBusy));
 }
 
-async function applyOnce(): Promise<void> {
+async function applyOnce(isBusy: () => boolean): Promise<void> {
   askedAgain = true;
   if (applying) return;
-  while (askedAgain) {
+  while (askedAgain && !isBusy()) {
     askedAgain = false;
-    applying = applyEvents().catch((error: unknown) => {
+    applying = applyEvents(undefined, isBusy).catch((error: unknown) => {
       log("warn", "events of the provider wait for the next tick", { error: errorText(error).message });
     });
     await applying;

@@ -13,12 +13,13 @@ import { keptOf, suppressRecipient, takeEffect, type Told } from "./take-effect"
 
 /**
  * Gives the events that are due their effect, until none is or the time is spent, and counts them. Any number may run at once,
- * on any number of instances. An event that came before our own answer was kept waits for it.
+ * on any number of instances. An event that came before our own answer was kept waits for it. Stops early where `isBusy` says that
+ * something else needs the time.
  */
-export async function applyEvents(budgetMs = 20_000): Promise<number> {
+export async function applyEvents(budgetMs = 20_000, isBusy = () => false): Promise<number> {
   const until = Date.now() + budgetMs;
   let applied = 0;
-  while (Date.now() < until) {
+  while (Date.now() < until && !isBusy()) {
     const done = await db().transaction(applyNext);
     if (!done) break;
     applied += 1;

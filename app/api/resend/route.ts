@@ -5,9 +5,10 @@ import { errorText, log } from "@/log";
 /** Longer than any event; where `proxy.ts` is, Next hands on the first 10 MB of a body as if they were all of it. */
 const longest = 256_000;
 
-/** So many are kept at once, that pages find a connection as well; the provider sends again what has to wait. */
-const atOnce = 50;
+/** So few are kept at once, that pages need not wait behind them; the provider sends again what has to wait. */
+const atOnce = 16;
 let running = 0;
+const isBusy = () => running > atOnce / 2;
 
 const busy = () => new Response(null, { status: 503, headers: { "Retry-After": "5" } });
 
@@ -26,7 +27,7 @@ export async function POST(request: Request): Promise<Response> {
       signature: request.headers.get("svix-signature") ?? "",
     });
     if (kept === "forged") return new Response(null, { status: 400 });
-    if (kept === "kept") applyEventsInBackground();
+    if (kept === "kept") applyEventsInBackground(isBusy);
     return new Response(null, { status: 204 });
   } catch (error) {
     log("error", "an event of the provider could not be kept", { error: errorText(error).message });
