@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -30,29 +31,62 @@ export function printSummary(report: Report): void {
   if (left.length > 0) console.log(`not in this run: ${left.join(", ")}`);
 }
 
-/** Writes the same to RESULTS.md, with machine, versions and seed, for those who read before they run. */
-export async function recordSummary(report: Report, run: { seed: number; parts: string[]; minutes: number }) {
+/** What the last recorded run that caused a failure found of it. */
+type Kept = { done: string; hits: string; verdict: string; run: string };
+
+const folder = path.join(root, "faults");
+const store = path.join(folder, "results.json");
+
+/**
+ * Keeps what this run found of the failures it caused, in the place of what was found before, and writes RESULTS.md anew, for those
+ * who read before they run: every line says with which run it was found.
+ */
+export async function recordSummary(report: Report, run: { seed: number; parts: string[] }) {
+  const known = fs.existsSync(store) ? (JSON.parse(fs.readFileSync(store, "utf8")) as object) : {};
+  const kept: Partial<Record<Failure, Kept>> = { ...known };
+  const named = `\`npm run faults -- --seed=${run.seed} ${run.parts.join(" ")}\`, ${await conditions()}`;
+  for (const [name, row] of report.rows) {
+    kept[name] = {
+      done: [...row.done].join("; "),
+      hits: row.hits.join(", "),
+      verdict: verdict(row),
+      run: named,
+    };
+  }
+  fs.writeFileSync(store, `${JSON.stringify(kept, null, 2)}\n`);
+  fs.writeFileSync(path.join(folder, "RESULTS.md"), textOf(kept));
+}
+
+/** The day, the commit and the machine of a run. */
+async function conditions(): Promise<string> {
   const [version] = await db().execute<{ of: string }>(sql`select current_setting('server_version') as of`);
   const [cpu] = os.cpus();
-  const line = (name: Failure) => {
-    const row = report.rows.get(name);
-    const cells = [
-      name,
-      failures[name],
-      [...(row?.done ?? [])].join("; "),
-      row?.hits.join(", ") ?? "",
-      verdict(row),
-    ];
+  const git = (...args: string[]) =>
+    spawnSync("git", args, { cwd: root, encoding: "utf8" }).stdout?.trim() ?? "";
+  return [
+    `${new Date().toISOString().slice(0, 10)} at ${git("rev-parse", "--short", "HEAD") || "?"}`,
+    `${os.cpus().length} cores (${cpu?.model.trim() ?? "unknown"})`,
+    `Node ${process.version}, PostgreSQL ${version?.of}`,
+  ].join("; ");
+}
+
+function textOf(kept: Partial<Record<Failure, Kept>>): string {
+  const runs = [...new Set(Object.values(kept).map(({ run }) => run))];
+  const lines = failureNames.map((name) => {
+    const row = kept[name];
+    const cells = row
+      ? [name, failures[name], row.done, row.hits, row.verdict, String(runs.indexOf(row.run) + 1)]
+      : [name, failures[name], "", "", "not recorded", ""];
     return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  };
-  const text = `# What the last recorded run found
+  });
+  return `# What the last recorded runs found
 
-\`npm run faults -- --record --seed=${run.seed} ${run.parts.join(" ")}\` on ${new Date().toISOString().slice(0, 10)}: ${report.passed} passed, ${report.failed} failed, in ${run.minutes.toFixed(0)} minutes.
-${os.cpus().length} cores (${cpu?.model.trim() ?? "unknown"}), ${Math.round(os.totalmem() / 2 ** 30)} GB, ${os.type()} ${os.release()}; Node ${process.version}, PostgreSQL ${version?.of}.
+What \`npm run faults -- --record\` found of each failure when it last caused it; the last column names the run below.
 
-| | failure | what was done | how often it was hit | |
-|---|---|---|---|---|
-${failureNames.map(line).join("\n")}
+| | failure | what was done | how often it was hit | | run |
+|---|---|---|---|---|---|
+${lines.join("\n")}
+
+${runs.map((run, index) => `${index + 1}. ${run}`).join("\n")}
 `;
-  fs.writeFileSync(path.join(root, "faults/RESULTS.md"), text);
 }
