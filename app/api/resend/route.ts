@@ -6,7 +6,7 @@ import { errorText, log } from "@/log";
 const longest = 256_000;
 
 /** So few are kept at once, that pages need not wait behind them; the provider sends again what has to wait. */
-const atOnce = 16;
+const atOnce = 8;
 let running = 0;
 const isBusy = () => running > atOnce / 2;
 
