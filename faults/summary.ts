@@ -63,8 +63,9 @@ async function conditions(): Promise<string> {
   const [cpu] = os.cpus();
   const git = (...args: string[]) =>
     spawnSync("git", args, { cwd: root, encoding: "utf8" }).stdout?.trim() ?? "";
+  const changes = git("status", "--porcelain", "--", ".", ":!faults/results.json", ":!faults/RESULTS.md");
   return [
-    `${new Date().toISOString().slice(0, 10)} at ${git("rev-parse", "--short", "HEAD") || "?"}`,
+    `${new Date().toISOString().slice(0, 10)} at ${git("rev-parse", "--short", "HEAD") || "?"}${changes === "" ? "" : " with changes"}`,
     `${os.cpus().length} cores (${cpu?.model.trim() ?? "unknown"})`,
     `Node ${process.version}, PostgreSQL ${version?.of}`,
   ].join("; ");
